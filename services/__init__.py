@@ -1,0 +1,1 @@
+"""The services of commissioning, and the programs that run them."""

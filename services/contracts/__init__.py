@@ -1,0 +1,1 @@
+"""Owns organisations, commissioned services, contracts, procurements, KPIs, funding and alerts."""

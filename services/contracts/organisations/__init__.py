@@ -1,0 +1,1 @@
+"""Organisations: whoever commissions, provides or takes part."""

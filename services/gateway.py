@@ -1,0 +1,80 @@
+"""One application in front of the services, for one-process use; nginx does the same in production."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services import front
+from services.contracts import app as contracts
+
+SERVICES = {"contracts": contracts}
+
+
+def applications() -> dict[str, FastAPI]:
+    """Return a new application of each service, by the service's name."""
+    return {name: module.create() for name, module in SERVICES.items()}
+
+
+def whole_document(documents: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the documents of all services in one."""
+    first, *_ = documents.values()
+    whole: dict[str, Any] = {
+        "openapi": first["openapi"],
+        "info": first["info"]
+        | {
+            "title": "Commissioning",
+            "description": "Commissioning of children's services: all services at one address.",
+        },
+        "servers": first["servers"],
+        "paths": {},
+        "components": {"schemas": {}, "securitySchemes": first["components"]["securitySchemes"]},
+    }
+    for document in documents.values():
+        whole["components"]["schemas"] |= document["components"]["schemas"]
+        for path, item in document["paths"].items():
+            if not path.startswith("/health"):
+                whole["paths"][path] = item
+    return whole
+
+
+class Gateway:
+    """Chooses the service by the first step of the path, so that no list of routes is searched."""
+
+    def __init__(self, services: dict[str, FastAPI]) -> None:
+        self._services = services
+        self._front = front.create(services, whole_document)
+        self._by_resource: dict[str, ASGIApp] = {}
+        for app in services.values():
+            for path in app.openapi()["paths"]:
+                self._by_resource[_first_step(path)] = app
+        self._by_resource.pop("health", None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request to the service whose resource it names."""
+        if scope["type"] == "lifespan":
+            await self._front(scope, receive, send)
+            return
+        app = self._by_resource.get(_first_step(scope["path"]), self._front)
+        await app(scope, receive, send)
+
+
+def _first_step(path: str) -> str:
+    steps = path.split("/", 3)
+    return steps[2] if len(steps) > 2 and steps[1] == "v1" else steps[1]
+
+
+def create() -> ASGIApp:
+    """Return the gateway with all services behind it."""
+    return Gateway(applications())
+
+
+@asynccontextmanager
+async def lifespans(services: dict[str, FastAPI]) -> AsyncIterator[None]:
+    """Let every service begin and end with the gateway."""
+    async with AsyncExitStack() as stack:
+        for app in services.values():
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        yield

@@ -1,0 +1,96 @@
+"""Follow the log: each service reads every event once, in order, and reacts to some."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from shared.eventlog import envelope, table
+from shared.events.base import Event, Recorded
+
+Transaction = Callable[[], AbstractContextManager[Connection]]
+Reaction = Callable[[Connection, Recorded], None]
+Apply = Callable[[Connection, Sequence[Recorded]], None]
+
+BATCH = 1_000
+
+
+class Gap(Exception):
+    """The log has a hole: a position is missing. Nothing is read until a person has looked."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What one service does about events: `remembers` only keeps, `reacts` decides and appends.
+
+    What is only kept goes in batches; each reaction has a transaction of its own. The bookmark
+    moves in the same transaction, so each has its effect once.
+    """
+
+    name: str
+    remembers: Mapping[type[Event], Sequence[Apply]] = field(default_factory=dict)
+    reacts: Mapping[type[Event], Sequence[Reaction]] = field(default_factory=dict)
+
+    def catch_up(self, transaction: Transaction) -> int:
+        """Read until nothing is left, and return how many events were read."""
+        total = 0
+        while True:
+            with transaction() as session:
+                read = self._step(session)
+            total += read
+            if not read:
+                return total
+
+    def _step(self, session: Connection) -> int:
+        mark = session.execute(table.LOCK_BOOKMARK, {"reader": self.name}).one_or_none()
+        if mark is None:
+            # Either nobody has read yet, or another worker is reading: it has the row locked.
+            session.execute(table.MAKE_BOOKMARK, {"reader": self.name})
+            mark = session.execute(table.LOCK_BOOKMARK, {"reader": self.name}).one_or_none()
+            if mark is None:
+                return 0
+        reached, reacting = self._next_stretch(session, mark.epoch, mark.position)
+        if reached == mark.position:
+            return 0
+        wanted = [kind.type for kind in (*self.remembers, *self.reacts)]
+        batch = [
+            envelope.read(row.envelope, row.data, row.position)
+            for row in session.execute(
+                table.SELECT_BETWEEN,
+                {
+                    "epoch": mark.epoch,
+                    "position": mark.position,
+                    "until": reached,
+                    "types": wanted,
+                },
+            )
+        ]
+        self._remember(session, batch)
+        if reacting:
+            for reaction in self.reacts[type(batch[-1].event)]:
+                reaction(session, batch[-1])
+        session.execute(table.MOVE_BOOKMARK, {"reader": self.name, "position": reached})
+        return int(reached - mark.position)
+
+    def _next_stretch(self, session: Connection, epoch: int, position: int) -> tuple[int, bool]:
+        """Return how far to read in this transaction, and whether its last event wants a reaction."""
+        alone = {kind.type for kind in self.reacts}
+        reached = position
+        for row in session.execute(
+            table.SELECT_TYPES_AFTER, {"epoch": epoch, "position": position, "limit": BATCH}
+        ):
+            if row.position != reached + 1:
+                raise Gap(f"After position {reached} of epoch {epoch} comes {row.position}.")
+            reached = row.position
+            if row.type in alone:
+                return reached, True
+        return reached, False
+
+    def _remember(self, session: Connection, batch: Sequence[Recorded]) -> None:
+        by_apply: dict[Apply, list[Recorded]] = {}
+        for recorded in batch:
+            for apply in self.remembers.get(type(recorded.event), ()):
+                by_apply.setdefault(apply, []).append(recorded)
+        for apply, events in by_apply.items():
+            apply(session, events)

@@ -1,0 +1,90 @@
+"""The log's tables, and the statements that touch them. Nobody else speaks to these tables."""
+
+from sqlalchemy import text
+
+INSERT_EVENT = text("""
+    INSERT INTO log.event
+        (id, source, type, subject, subject_version, envelope, recorded_at, parties, public)
+    VALUES
+        (:id, :source, :type, :subject, :subject_version, :envelope, :recorded_at,
+         CAST(:parties AS uuid[]), :public)
+""")
+
+INSERT_PAYLOAD = text("""
+    INSERT INTO log.event_payload (event_id, salt, data, readers)
+    VALUES (:event_id, :salt, :data, CAST(:readers AS text[]))
+""")
+
+SEQUENCE = text("SELECT log.sequence(:batch)")
+
+ERASE = text("SELECT log.erase(:event_id)")
+
+SELECT_HEAD = text("SELECT epoch, size FROM log.head")
+
+SELECT_LAG = text("""
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(e.recorded_at)), 0)
+    FROM (SELECT event_id FROM log.event_pending ORDER BY ticket LIMIT 1) AS oldest
+    JOIN log.event AS e ON e.id = oldest.event_id
+""")
+
+SELECT_HISTORY = text("""
+    SELECT e.envelope, p.data, NULL::bigint AS position
+    FROM log.event AS e LEFT JOIN log.event_payload AS p ON p.event_id = e.id
+    WHERE e.source = :source AND e.subject = :subject
+      AND (CAST(:until AS timestamptz) IS NULL OR e.recorded_at <= :until)
+    ORDER BY e.subject_version
+""")
+
+SELECT_PRIVATE = text("""
+    SELECT e.envelope, p.data, NULL::bigint AS position
+    FROM log.event AS e JOIN log.event_payload AS p ON p.event_id = e.id
+    WHERE e.source = :source AND e.subject = ANY(:subjects)
+    ORDER BY e.subject, e.subject_version
+""")
+
+SELECT_TYPES_AFTER = text("""
+    SELECT l.position, e.type
+    FROM log.entry AS l JOIN log.event AS e ON e.id = l.event_id
+    WHERE l.epoch = :epoch AND l.position > :position
+    ORDER BY l.position
+    LIMIT :limit
+""")
+
+SELECT_BETWEEN = text("""
+    SELECT e.envelope, p.data, l.position
+    FROM log.entry AS l
+    JOIN log.event AS e ON e.id = l.event_id
+    LEFT JOIN log.event_payload AS p ON p.event_id = e.id
+    WHERE l.epoch = :epoch AND l.position > :position AND l.position <= :until
+      AND e.type = ANY(CAST(:types AS text[]))
+    ORDER BY l.position
+""")
+
+LOCK_BOOKMARK = text("""
+    SELECT epoch, position FROM log.bookmark WHERE reader = :reader FOR UPDATE SKIP LOCKED
+""")
+
+MAKE_BOOKMARK = text("""
+    INSERT INTO log.bookmark (reader, epoch, position)
+    SELECT :reader, epoch, 0 FROM log.head ON CONFLICT DO NOTHING
+""")
+
+MOVE_BOOKMARK = text("""
+    UPDATE log.bookmark SET position = :position WHERE reader = :reader
+""")
+
+SELECT_BOOKMARKS = text("""
+    SELECT b.reader, b.position, h.size FROM log.bookmark AS b CROSS JOIN log.head AS h
+    ORDER BY b.reader
+""")
+
+SELECT_FEED = text("""
+    SELECT l.position, e.envelope
+    FROM log.entry AS l JOIN log.event AS e ON e.id = l.event_id
+    WHERE l.epoch = :epoch AND l.position > :position AND l.position <= :until
+      AND (:everything OR e.public OR e.parties && CAST(:parties AS uuid[]))
+      AND (CAST(:types AS text[]) IS NULL OR e.type = ANY(CAST(:types AS text[])))
+      AND (CAST(:subject AS text) IS NULL OR e.subject = :subject)
+    ORDER BY l.position
+    LIMIT :limit
+""")

@@ -1,0 +1,1 @@
+"""The language in which services tell each other what has happened."""

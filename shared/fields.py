@@ -1,0 +1,110 @@
+"""What a field of an order or a view may hold: text that can be kept, money, a page's size."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Query
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from shared import clock, settings
+
+
+def storable(text: str) -> str:
+    """Return text that a database can keep, or refuse it."""
+    if "\x00" in text:
+        raise ValueError("must not contain the character U+0000")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("must be valid Unicode text") from error
+    return text
+
+
+def _two_places(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"))
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
+    AfterValidator(storable),
+]
+ShortText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    AfterValidator(storable),
+]
+Code = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(storable),
+]
+Money = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=15, decimal_places=2, allow_inf_nan=False),
+    AfterValidator(_two_places),
+    PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str, when_used="json"),
+]
+
+
+class Order(BaseModel):
+    """What somebody asks for; a field that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class View(BaseModel):
+    """What somebody is shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _moment(value: str) -> datetime:
+    now = settings.current()
+    zone = ZoneInfo(now.timezone)
+    if len(value) == 10:
+        day = date.fromisoformat(value)
+        at = datetime.combine(day, time.max, zone)
+    else:
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError("a time needs its offset, such as Z")
+    if at > clock.now() - SETTLED:
+        raise ValueError(
+            "lies less than 30 seconds back; what is still being written may change it"
+        )
+    return at
+
+
+def _scheme_and_value(value: str) -> tuple[str, str]:
+    scheme, colon, rest = storable(value).partition(":")
+    if not (scheme and colon and rest):
+        raise ValueError("is written scheme:value")
+    return scheme, rest
+
+
+SETTLED = timedelta(seconds=30)
+
+AsAt = Annotated[
+    datetime | None,
+    BeforeValidator(lambda value: _moment(value) if isinstance(value, str) else value),
+    WithJsonSchema({"type": "string", "examples": ["2026-04-01", "2026-04-01T09:00:00Z"]}),
+    Query(description="As it stood at a moment, or at the end of a day."),
+]
+IdentifierFilter = Annotated[
+    tuple[str, str] | None,
+    BeforeValidator(lambda value: _scheme_and_value(value) if isinstance(value, str) else value),
+    WithJsonSchema({"type": "string", "examples": ["GB-COH:01234567"]}),
+    Query(description="What a register calls it, as scheme:value."),
+]
