@@ -58,6 +58,12 @@ Money = Annotated[
 ]
 
 
+Day = Annotated[
+    date,
+    Field(ge=date(1990, 1, 1), le=date(2150, 12, 31)),
+]
+
+
 class Order(BaseModel):
     """What somebody asks for; a field that it does not know is refused."""
 

@@ -1,5 +1,6 @@
 """What an installation is told from outside. Only here is the environment read, and once."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import time
@@ -74,6 +75,15 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_json: bool = True
     threads: int = 10
+
+    def council_identifier(self) -> str:
+        """Return the council's identifier as organisations keep theirs: a JSON list of one."""
+        scheme, identifier = (
+            (self.organisation.scheme, self.organisation.identifier)
+            if self.organisation
+            else ("", "")
+        )
+        return json.dumps([{"scheme": scheme, "id": identifier}])
 
     @field_validator("alert_ladder_months", mode="before")
     @classmethod

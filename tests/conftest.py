@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from services import gateway, installation
-from shared import auth, settings, tokens
+from shared import auth, logs, settings, tokens
 from shared.database import engine
-from shared.database.embedded import embedded
+from shared.database.embedded import embedded, remove
 from shared.settings import Organisation, Settings
 
 COUNCIL = Organisation(name="Wearmouth County Council", scheme="GB-LAE", identifier="XWM")
@@ -20,13 +20,15 @@ COUNCIL = Organisation(name="Wearmouth County Council", scheme="GB-LAE", identif
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
-    """A PostgreSQL server; TEST_DATABASE_URL names another one than the embedded."""
-    given = os.environ.get("TEST_DATABASE_URL")
+    """A PostgreSQL server; COMMISSIONING_TEST_DATABASE_URL names another than the embedded."""
+    given = os.environ.get("COMMISSIONING_TEST_DATABASE_URL")
     if given:
         yield sa.make_url(given)
         return
-    with embedded(tmp_path_factory.mktemp("postgres")) as url:
+    folder = tmp_path_factory.mktemp("postgres")
+    with embedded(folder) as url:
         yield sa.make_url(url)
+    remove(folder)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +61,7 @@ def template(server: sa.URL, signing_key: Path) -> Iterator[str]:
     name = f"template_{uuid.uuid4().hex[:8]}"
     _run(server, f"CREATE DATABASE {name}")
     with settings.using(_settings(server.set(database=name), signing_key)):
+        logs.configure()
         installation.prepare()
         engine.dispose()
     yield name

@@ -2,6 +2,9 @@
 
 from fastapi import FastAPI
 
+from services.contracts.alerts import routes as alerts
+from services.contracts.contracts import routes as contracts
+from services.contracts.known_officers.store import find_officer
 from services.contracts.organisations import routes as organisations
 from shared import app
 
@@ -12,6 +15,6 @@ def create() -> FastAPI:
         "contracts",
         title="Contracts",
         description="Commissioned contracts, the organisations in them, and their alerts.",
-        routers=[organisations.router],
-        find_officer=lambda _: None,
+        routers=[organisations.router, contracts.router, alerts.router],
+        find_officer=find_officer,
     )

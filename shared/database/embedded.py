@@ -73,7 +73,7 @@ def embedded(folder: Path) -> Iterator[str]:
             with _explained(folder), locked(place.control / "start.lock"):
                 if _is_last(users):
                     _stop(place)
-                pass  # a forked process may still have it open
+                fcntl.flock(users, fcntl.LOCK_UN)  # a forked process may still have it open
 
 
 def remove(folder: Path) -> None:

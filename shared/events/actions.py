@@ -65,7 +65,7 @@ class OfficerLeft(OfficerEvent):
 
 
 class OfficerErased(OfficerEvent):
-    """An officer's name and address were erased; what they did still stands under their id."""
+    """An officer's name and address were erased; who was still there has left with this."""
 
     type: ClassVar[str] = "officer.erased"
 
@@ -157,8 +157,9 @@ class MessageSent(MessageEvent):
 
 
 class MessageFailed(MessageEvent):
-    """The message cannot be delivered: the address was refused."""
+    """The message cannot be delivered: the address was refused, in our words and without it."""
 
     type: ClassVar[str] = "message.failed"
 
     attempts: Fact[int] = 1
+    refusal: Fact[str | None] = None

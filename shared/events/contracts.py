@@ -152,6 +152,7 @@ class ContractDecided(ContractEvent):
     """It is decided what becomes of a contract at its end; nobody needs to be alerted any more."""
 
     type: ClassVar[str] = "contract.decided"
+    open_to_all: ClassVar[bool] = False
 
     decision: Fact[Decision]
     end_on: Fact[date | None] = None
@@ -162,6 +163,7 @@ class ContractAssigned(ContractEvent):
     """An officer is responsible for a contract from now on."""
 
     type: ClassVar[str] = "contract.assigned"
+    open_to_all: ClassVar[bool] = False
 
     officer_id: Fact[UUID]
 

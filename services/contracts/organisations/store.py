@@ -66,6 +66,7 @@ _LOCK_IDENTIFIER = text("SELECT pg_advisory_xact_lock(hashtextextended(:identifi
 _WITH_IDENTIFIER = text("""
     SELECT id FROM contracts.organisation WHERE identifiers @> CAST(:identifier AS jsonb) LIMIT 1
 """)
+_KNOWN = text("SELECT id FROM contracts.organisation WHERE id = ANY(:ids)")
 _WITH_NAMES = text("""
     SELECT DISTINCT ON (name_key) name_key, id FROM contracts.organisation
     WHERE name_key = ANY(:keys) ORDER BY name_key, id
@@ -108,6 +109,12 @@ def with_names(session: Session, names: Iterable[str]) -> dict[str, UUID]:
     """Return the organisations of some names, by `name_key`; of twins the one known longest."""
     rows = session.execute(_WITH_NAMES, {"keys": [name_key(name) for name in names]})
     return {row.name_key: row.id for row in rows}
+
+
+def known(session: Session, organisation_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of some organisations that there are."""
+    rows = session.execute(_KNOWN, {"ids": list(organisation_ids)})
+    return frozenset(rows.scalars())
 
 
 def get(session: Session, organisation_id: UUID) -> Row:

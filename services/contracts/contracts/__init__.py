@@ -1,0 +1,1 @@
+"""Contracts: who is paid to do what for children, until when."""

@@ -1,0 +1,224 @@
+"""How contracts are kept. The only SQL about contracts is here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Column, Date, DateTime, Numeric, Text, TextClause, Uuid, text
+
+from services.contracts.contracts import rules
+from shared.database.engine import Row, Session
+from shared.database.projection import Projection, projected_table
+from shared.errors import NotFound
+from shared.eventlog import log
+from shared.events.base import Head, Recorded
+from shared.events.contracts import (
+    ContractAssigned,
+    ContractAwarded,
+    ContractCorrected,
+    ContractDecided,
+    ContractEvent,
+    ContractExtended,
+    ContractTerminated,
+)
+
+CONTRACT = projected_table(
+    "contract",
+    "contracts",
+    Column("reference", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("category", Text),
+    Column("provider_id", Uuid, nullable=False),
+    Column("other_provider_ids", ARRAY(Uuid), nullable=False),
+    Column("lead_commissioner_id", Uuid, nullable=False),
+    Column("co_commissioner_ids", ARRAY(Uuid), nullable=False),
+    Column("officer_id", Uuid),
+    Column("regime", Text),
+    Column("procedure", Text),
+    Column("cpv_codes", ARRAY(Text), nullable=False),
+    Column("value", Numeric(15, 2)),
+    Column("currency", Text, nullable=False),
+    Column("awarded_on", Date),
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date),
+    Column("latest_end_on", Date),
+    Column("end_set_by", Uuid, nullable=False),
+    Column("end_known_at", DateTime(timezone=True), nullable=False),
+    Column("terminated_on", Date),
+    Column("decision", Text),
+    Column("import_id", Uuid),
+)
+_LISTS = ("other_provider_ids", "co_commissioner_ids", "cpv_codes")
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if name in _LISTS else value for name, value in values.items()}
+
+
+def changes(recorded: Recorded) -> Mapping[str, Any] | None:
+    """Return the columns that an event sets; a date that is set anew is known by its event."""
+    end_is_set = {
+        "end_set_by": recorded.id,
+        "end_known_at": recorded.recorded_at,
+        "decision": None,
+    }
+    match recorded.event:
+        case ContractAwarded() as event:
+            values = {name: getattr(event, name) for name in _AWARDED}
+            return _plain(values) | end_is_set
+        case ContractExtended(end_on=end_on):
+            return {"end_on": end_on} | end_is_set
+        case ContractTerminated(terminated_on=terminated_on):
+            return {"terminated_on": terminated_on}
+        case ContractDecided(decision=decision):
+            return {"decision": decision}
+        case ContractAssigned(officer_id=officer_id):
+            return {"officer_id": officer_id}
+        case ContractCorrected() as event:
+            values = {name: getattr(event, name) for name in event.fields}
+            return _plain(values) | (end_is_set if "end_on" in event.fields else {})
+    return None
+
+
+_AWARDED = frozenset(ContractAwarded.model_fields) - {"contract_id", "parties"}
+PROJECTION = Projection(CONTRACT, changes)
+apply = PROJECTION.apply
+
+_SHOWN = """
+    SELECT c.*, p.name AS provider_name, l.name AS lead_commissioner_name, o.post AS officer_post
+    FROM contracts.contract AS c
+    JOIN contracts.organisation AS p ON p.id = c.provider_id
+    JOIN contracts.organisation AS l ON l.id = c.lead_commissioner_id
+    LEFT JOIN contracts.known_officer AS o ON o.id = c.officer_id
+"""
+_ONE = text(f"{_SHOWN} WHERE c.id = :id")
+_LOCK = text("""
+    SELECT id, version, changed_at, provider_id, other_provider_ids, lead_commissioner_id,
+           co_commissioner_ids, start_on, end_on, latest_end_on, terminated_on
+    FROM contracts.contract WHERE id = :id FOR UPDATE
+""")
+_LOCK_REFERENCE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
+_REFERENCE_TAKEN = text("""
+    SELECT EXISTS (SELECT FROM contracts.contract
+                   WHERE lead_commissioner_id = :lead_commissioner_id AND reference = :reference)
+""")
+_WITH_REFERENCES = text("""
+    SELECT c.* FROM contracts.contract AS c
+    JOIN unnest(CAST(:leads AS uuid[]), CAST(:references AS text[])) AS wanted (lead, reference)
+      ON c.lead_commissioner_id = wanted.lead AND c.reference = wanted.reference
+    FOR UPDATE OF c
+""")
+_NAMES = text("SELECT id, name FROM contracts.organisation WHERE id = ANY(:ids)")
+_FILTERS = {
+    "provider_id": ":provider_id IN (c.provider_id) OR :provider_id = ANY(c.other_provider_ids)",
+    "lead_commissioner_id": "c.lead_commissioner_id = :lead_commissioner_id",
+    "officer_id": "c.officer_id = :officer_id",
+    "reference": "c.reference = :reference",
+    "ends_from": "c.end_on >= :ends_from",
+    "ends_until": "c.end_on <= :ends_until",
+    "import_id": "c.import_id = :import_id",
+    "after": "(coalesce(c.end_on, 'infinity'), c.id) > (CAST(:after AS date), :after_id)",
+}
+
+
+@lru_cache(maxsize=256)
+def _page(filters: frozenset[str]) -> TextClause:
+    where = " AND ".join(f"({_FILTERS[name]})" for name in sorted(filters)) or "true"
+    return text(
+        f"{_SHOWN} WHERE {where} ORDER BY coalesce(c.end_on, 'infinity'), c.id LIMIT :limit"
+    )
+
+
+def lock(session: Session, contract_id: UUID) -> rules.Contract:
+    """Return a contract to decide about, held until the transaction ends."""
+    row = session.execute(_LOCK, {"id": contract_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return rules.Contract(
+        id=row.id,
+        head=Head(row.version, row.changed_at),
+        provider_id=row.provider_id,
+        other_provider_ids=tuple(row.other_provider_ids),
+        lead_commissioner_id=row.lead_commissioner_id,
+        co_commissioner_ids=tuple(row.co_commissioner_ids),
+        start_on=row.start_on,
+        end_on=row.end_on,
+        latest_end_on=row.latest_end_on,
+        terminated_on=row.terminated_on,
+    )
+
+
+def lock_reference(session: Session, lead_commissioner_id: UUID, reference: str) -> None:
+    """Hold a commissioner's reference, so that two who award at once do not both take it."""
+    session.execute(_LOCK_REFERENCE, {"key": f"{lead_commissioner_id}/{reference}"})
+
+
+def reference_taken(session: Session, lead_commissioner_id: UUID, reference: str) -> bool:
+    """Say whether a commissioner has a contract with this reference."""
+    taken = session.execute(
+        _REFERENCE_TAKEN,
+        {"lead_commissioner_id": lead_commissioner_id, "reference": reference},
+    ).scalar()
+    return bool(taken)
+
+
+def lock_references(
+    session: Session, wanted: Sequence[tuple[UUID, str]]
+) -> dict[tuple[UUID, str], Row]:
+    """Return those contracts that stand under some references, held until the transaction ends."""
+    rows = session.execute(
+        _WITH_REFERENCES,
+        {"leads": [lead for lead, _ in wanted], "references": [name for _, name in wanted]},
+    ).mappings()
+    return {(row["lead_commissioner_id"], row["reference"]): row for row in rows}
+
+
+def get(session: Session, contract_id: UUID) -> Row:
+    """Return a contract to show."""
+    row = session.execute(_ONE, {"id": contract_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def as_at(session: Session, contract_id: UUID, moment: datetime) -> Row:
+    """Return a contract as it stood at a moment, with the names that its organisations have now."""
+    row = PROJECTION.fold(log.history(session, ContractEvent, contract_id, until=moment))
+    if row is None:
+        raise NotFound
+    names = names_of(session, (row["provider_id"], row["lead_commissioner_id"]))
+    return row | {
+        "provider_name": names[row["provider_id"]],
+        "lead_commissioner_name": names[row["lead_commissioner_id"]],
+        "officer_post": None,
+    }
+
+
+def names_of(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of organisations."""
+    rows = session.execute(_NAMES, {"ids": list(organisation_ids)})
+    return {row.id: row.name for row in rows}
+
+
+def page(
+    session: Session,
+    *,
+    filters: Mapping[str, Any],
+    after: tuple[str, UUID] | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Return contracts by their end, those after a place in the list; without an end they are last."""
+    wanted = {name: value for name, value in filters.items() if value is not None}
+    if after is not None:
+        wanted["after"] = after[0]
+    after_id = {"after_id": after[1]} if after else {}
+    statement = _page(frozenset(wanted))
+    return session.execute(statement, wanted | after_id | {"limit": limit}).mappings().all()
+
+
+def end_key(part: object) -> str:
+    """Return the end in a cursor, if it is one: a date, or `infinity` for none."""
+    return "infinity" if part == "infinity" else date.fromisoformat(str(part)).isoformat()

@@ -1,0 +1,178 @@
+"""Contracts over HTTP."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests import given
+
+ORDER: dict[str, Any] = {
+    "reference": "WCC-2026-014",
+    "title": "Short breaks for disabled children",
+    "value": "250000.00",
+    "regime": "pa2023_light_touch",
+    "cpv_codes": ["85312000"],
+    "start_on": "2026-04-01",
+    "end_on": "2029-03-31",
+    "latest_end_on": "2031-03-31",
+}
+
+
+@pytest.fixture(scope="module")
+def order(council_id: uuid.UUID) -> dict[str, Any]:
+    """An order that names a provider and the council as its commissioner."""
+    provider_id = given.organisation("Harbour Young Carers")
+    return ORDER | {"provider_id": str(provider_id), "lead_commissioner_id": str(council_id)}
+
+
+@pytest.fixture
+def awarded(council: TestClient, order: dict[str, Any]) -> Any:
+    """A contract that was just awarded, as the answer to the order."""
+    return council.post("/v1/contracts", json=order | {"reference": str(uuid.uuid4())})
+
+
+class TestAwardContract:
+    """Awarding a contract."""
+
+    def test_shows_what_was_ordered(self, awarded: Any, council: TestClient) -> None:
+        assert awarded.status_code == 201
+        shown = council.get(awarded.headers["Location"]).json()
+        assert shown == awarded.json()
+        assert shown["provider"]["name"] == "Harbour Young Carers"
+        assert shown["value"] == "250000.00"
+        assert shown["allowed"] == ["assign", "terminate", "extend", "decide"]
+
+    @pytest.mark.parametrize(
+        ("change", "status", "code"),
+        [
+            ({"end_on": "2026-03-31"}, 422, "ends-before-start"),
+            ({"end_on": "3034-03-31"}, 422, "unprocessable"),
+            ({"end_on": "2026-02-30"}, 422, "unprocessable"),
+            ({"latest_end_on": "2028-03-31"}, 422, "latest-end-too-soon"),
+            ({"provider_id": str(uuid.uuid4())}, 422, "unknown-organisation"),
+            ({"officer_id": str(uuid.uuid4())}, 422, "unknown-officer"),
+            ({"value": "-1"}, 422, "unprocessable"),
+            ({"value": "1.005"}, 422, "unprocessable"),
+            ({"title": "a\x00b"}, 422, "unprocessable"),
+            ({"colour": "red"}, 422, "unprocessable"),
+            ({"start_on": None}, 422, "unprocessable"),
+        ],
+    )
+    def test_refuses_what_cannot_be(
+        self,
+        council: TestClient,
+        order: dict[str, Any],
+        change: dict[str, Any],
+        status: int,
+        code: str,
+    ) -> None:
+        answer = council.post("/v1/contracts", json=order | {"reference": "odd"} | change)
+
+        assert answer.status_code == status
+        assert answer.json()["type"].endswith(f"#{code}")
+
+    def test_refuses_a_reference_twice(self, council: TestClient, order: dict[str, Any]) -> None:
+        first = council.post("/v1/contracts", json=order)
+        second = council.post("/v1/contracts", json=order)
+
+        assert (first.status_code, second.status_code) == (201, 409)
+
+    def test_refuses_a_partner_that_does_not_lead(
+        self, council: TestClient, order: dict[str, Any], bearer: Callable[..., dict[str, str]]
+    ) -> None:
+        provider = uuid.UUID(order["provider_id"])
+
+        answer = council.post(
+            "/v1/contracts",
+            json=order | {"reference": "mine"},
+            headers=bearer("contracts:write", organisation_id=provider),
+        )
+
+        assert answer.status_code == 403
+
+
+class TestExtendContract:
+    """Extending a contract."""
+
+    def test_moves_the_end(self, council: TestClient, awarded: Any) -> None:
+        answer = council.post(
+            f"{awarded.headers['Location']}/extend",
+            json={"end_on": "2030-03-31", "reason": "First option."},
+            headers={"If-Match": awarded.headers["ETag"]},
+        )
+
+        assert answer.status_code == 200
+        assert answer.json()["end_on"] == "2030-03-31"
+
+    def test_refuses_to_go_past_the_latest_end(self, council: TestClient, awarded: Any) -> None:
+        answer = council.post(
+            f"{awarded.headers['Location']}/extend",
+            json={"end_on": "2032-03-31", "reason": "More."},
+            headers={"If-Match": awarded.headers["ETag"]},
+        )
+
+        assert answer.status_code == 409
+        assert answer.json()["type"].endswith("#past-latest-end")
+
+
+class TestListContracts:
+    """Listing the register."""
+
+    def test_walks_by_end_and_misses_nothing(
+        self, council: TestClient, order: dict[str, Any], council_id: uuid.UUID
+    ) -> None:
+        provider_id = str(given.organisation("Paged Provider"))
+        for number, end in enumerate(["2029-03-31", None, "2027-03-31", "2027-03-31", None]):
+            council.post(
+                "/v1/contracts",
+                json=order
+                | {
+                    "reference": f"paged-{number}",
+                    "provider_id": provider_id,
+                    "end_on": end,
+                    "latest_end_on": None,
+                },
+            )
+
+        ends, address = [], f"/v1/contracts?provider_id={provider_id}&limit=2"
+        while address:
+            page = council.get(address)
+            ends += [item["end_on"] for item in page.json()["items"]]
+            address = page.links.get("next", {}).get("url")
+
+        assert ends == ["2027-03-31", "2027-03-31", "2029-03-31", None, None]
+
+
+class TestGetContract:
+    """Showing a contract."""
+
+    def test_hides_who_manages_it_from_a_provider(
+        self,
+        council: TestClient,
+        awarded: Any,
+        order: dict[str, Any],
+        bearer: Callable[..., dict[str, str]],
+    ) -> None:
+        decided = council.post(
+            f"{awarded.headers['Location']}/decide",
+            json={"decision": "re-procure", "reason": "Need has grown."},
+            headers={"If-Match": awarded.headers["ETag"]},
+        )
+        provider = bearer("contracts:read", organisation_id=uuid.UUID(order["provider_id"]))
+
+        seen = council.get(awarded.headers["Location"], headers=provider)
+
+        assert decided.json()["decision"] == "re-procure"
+        assert seen.json()["decision"] is None
+        assert seen.json()["allowed"] == []
+
+    def test_answers_304_when_nothing_changed(self, council: TestClient, awarded: Any) -> None:
+        answer = council.get(
+            awarded.headers["Location"], headers={"If-None-Match": awarded.headers["ETag"]}
+        )
+
+        assert answer.status_code == 304
+        assert answer.content == b""
