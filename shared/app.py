@@ -9,13 +9,13 @@ import structlog
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import clock, health, settings
-from shared.answers import AlreadyAnswered, HeaderNeeded
+from shared.answers import AlreadyAnswered, HeaderNeeded, Seen
 from shared.auth import SCOPES, FindOfficer, Needs
 from shared.errors import Malformed, NotAcceptable, UnsupportedMediaType
 from shared.eventlog.log import new_id
@@ -141,11 +141,16 @@ def _complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
         }
     }
     document["servers"] = [{"url": "/", "description": "This installation."}]
-    for route in app.routes:
+    for found in iter_route_contexts(app.routes):
+        route = found.original_route
         if isinstance(route, APIRoute) and route.include_in_schema:
-            for method in route.methods or ():
-                operation = document["paths"][route.path_format][method.lower()]
+            for method in route.methods:
+                operation = document["paths"][found.path_format][method.lower()]
                 _complete_operation(route.dependant, operation)
+                if not operation["security"]:
+                    # Nobody asks who is calling, unless the operation itself says that it does.
+                    for status in {401, 403}.difference(route.responses):
+                        operation["responses"].pop(str(status))
     return document
 
 
@@ -156,6 +161,8 @@ def _complete_operation(dependant: Dependant, operation: dict[str, Any]) -> None
             operation["security"] = [{"token": [scope]} for scope in one.call.scopes] or [
                 {"token": []}
             ]
+        if isinstance(one.call, Seen):
+            operation["responses"]["304"] = {"description": "What you have is still right."}
         if isinstance(one.call, HeaderNeeded):
             operation.setdefault("parameters", []).append(
                 {

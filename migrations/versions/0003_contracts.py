@@ -60,14 +60,18 @@ def upgrade() -> None:
             version integer NOT NULL,
             changed_at timestamptz NOT NULL,
             file_hash text NOT NULL,
-            rows integer NOT NULL,
-            imported integer NOT NULL,
-            changed integer NOT NULL,
-            skipped integer NOT NULL,
-            refused integer NOT NULL,
-            ended_before integer NOT NULL,
+            started_at timestamptz NOT NULL,
+            finished_at timestamptz,
+            rows integer,
+            imported integer,
+            changed integer,
+            skipped integer,
+            refused integer,
+            ended_before integer,
             armed boolean NOT NULL
         );
+
+        CREATE INDEX import_started ON contracts.import (started_at, id);
 
         CREATE TABLE contracts.alert (
             id uuid PRIMARY KEY,

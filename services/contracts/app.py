@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.contracts.alerts import routes as alerts
 from services.contracts.contracts import routes as contracts
+from services.contracts.imports import routes as imports
 from services.contracts.known_officers.store import find_officer
 from services.contracts.organisations import routes as organisations
 from shared import app
@@ -15,6 +16,6 @@ def create() -> FastAPI:
         "contracts",
         title="Contracts",
         description="Commissioned contracts, the organisations in them, and their alerts.",
-        routers=[organisations.router, contracts.router, alerts.router],
+        routers=[organisations.router, contracts.router, alerts.router, imports.router],
         find_officer=find_officer,
     )

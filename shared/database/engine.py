@@ -74,6 +74,14 @@ def transaction(service: str) -> Iterator[Session]:
 
 
 @contextmanager
+def rehearsal(service: str) -> Iterator[Session]:
+    """Open a transaction of which nothing stays."""
+    with _of(service)[0].connect() as session, session.begin() as ending:
+        yield session
+        ending.rollback()
+
+
+@contextmanager
 def reading(service: str) -> Iterator[Session]:
     """Read as a service, each statement on its own: a read needs no BEGIN and no ROLLBACK."""
     with _of(service)[1].connect() as session:

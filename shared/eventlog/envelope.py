@@ -18,7 +18,7 @@ SALT_BYTES = 32
 
 def canonical(document: object) -> bytes:
     """Return RFC 8785 bytes of a document whose keys are ASCII and that holds no floats."""
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
 
 
 def moment(at: datetime) -> str:

@@ -66,6 +66,14 @@ class OrganisationRenamed(OrganisationEvent):
     name: Public[str]
 
 
+class OrganisationIdentified(OrganisationEvent):
+    """It is known now what further registers call an organisation; these are all of them."""
+
+    type: ClassVar[str] = "organisation.identified"
+
+    identifiers: Fact[tuple[Identifier, ...]]
+
+
 class Regime(StrEnum):
     """Under which law a contract was let; a person decides it, the system only suggests."""
 
@@ -260,12 +268,19 @@ class ImportEvent(Event):
         return self.import_id
 
 
+class ImportStarted(ImportEvent):
+    """Somebody has begun to bring a register in; its contracts alert nobody yet."""
+
+    type: ClassVar[str] = "import.started"
+
+    file_hash: Fact[str]
+
+
 class ImportFinished(ImportEvent):
     """A register was read to its end; every row is counted once."""
 
     type: ClassVar[str] = "import.finished"
 
-    file_hash: Fact[str]
     rows: Fact[int]
     imported: Fact[int]
     changed: Fact[int]

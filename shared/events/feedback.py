@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.events.base import Event, Fact, Private, Public
 
 
@@ -48,7 +50,7 @@ class CommentRecorded(CommentEvent):
     voice: Fact[Voice]
     category: Public[str | None] = None
     contract_id: Fact[UUID | None] = None
-    words: Private[str] = None
+    words: Private[str] = Field(None, repr=False)
 
 
 class CommentAnswered(CommentEvent):
@@ -58,7 +60,7 @@ class CommentAnswered(CommentEvent):
 
     outcome: Fact[Outcome]
     answered_on: Fact[date]
-    answer: Private[str] = None
+    answer: Private[str] = Field(None, repr=False)
 
 
 class CommentErased(CommentEvent):

@@ -17,6 +17,7 @@ from shared.events.base import Head, Recorded
 from shared.events.contracts import (
     Identifier,
     OrganisationEvent,
+    OrganisationIdentified,
     OrganisationRegistered,
     OrganisationRenamed,
 )
@@ -52,6 +53,8 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
             }
         case OrganisationRenamed(name=name):
             return {"name": name, "name_key": name_key(name)}
+        case OrganisationIdentified(identifiers=identifiers):
+            return {"identifiers": [one.model_dump() for one in identifiers]}
     return None
 
 
@@ -68,7 +71,8 @@ _WITH_IDENTIFIER = text("""
 """)
 _KNOWN = text("SELECT id FROM contracts.organisation WHERE id = ANY(:ids)")
 _WITH_NAMES = text("""
-    SELECT DISTINCT ON (name_key) name_key, id FROM contracts.organisation
+    SELECT DISTINCT ON (name_key) name_key, id, version, changed_at, identifiers
+    FROM contracts.organisation
     WHERE name_key = ANY(:keys) ORDER BY name_key, id
 """)
 _PAGE = text("""
@@ -105,10 +109,10 @@ def with_identifier(session: Session, identifier: Identifier) -> UUID | None:
     return session.execute(_WITH_IDENTIFIER, {"identifier": wanted}).scalar()
 
 
-def with_names(session: Session, names: Iterable[str]) -> dict[str, UUID]:
+def with_names(session: Session, names: Iterable[str]) -> dict[str, Row]:
     """Return the organisations of some names, by `name_key`; of twins the one known longest."""
     rows = session.execute(_WITH_NAMES, {"keys": [name_key(name) for name in names]})
-    return {row.name_key: row.id for row in rows}
+    return {row["name_key"]: row for row in rows.mappings()}
 
 
 def known(session: Session, organisation_ids: Iterable[UUID]) -> frozenset[UUID]:

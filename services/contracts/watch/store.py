@@ -40,7 +40,7 @@ EVENTS = (
 WATCHED = """
     SELECT c.id, c.end_on, c.regime, c.value, c.end_set_by, c.end_known_at, c.decision,
            c.terminated_on, c.officer_id, c.reference, c.title, c.provider_id,
-           p.name AS provider_name, coalesce(i.armed, true) AS armed
+           p.name AS provider_name, coalesce(i.armed, c.import_id IS NULL) AS armed
     FROM contracts.contract AS c
     JOIN contracts.organisation AS p ON p.id = c.provider_id
     LEFT JOIN contracts.import AS i ON i.id = c.import_id

@@ -1,0 +1,170 @@
+"""A register comes in: the real one, and again, and after a person has changed things."""
+
+import io
+from collections import deque
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from services import worker
+from services.contracts.contracts import commands as contracts
+from services.contracts.contracts import store
+from services.contracts.formats import contracts_finder, tables
+from services.contracts.imports import bulk
+from services.contracts.imports.rules import Outcome
+from shared.database.engine import reading, transaction
+from shared.settings import Settings
+from tests import given
+
+REAL = (
+    Path(__file__).parents[4]
+    / "../shared/data/contracts/cf_export_young_people_substance_misuse_561.csv"
+)
+AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+real_only = pytest.mark.skipif(
+    not REAL.exists(), reason="the real export lies beside the project, and it is not there"
+)
+HEADINGS = (
+    "Notice Identifier,Organisation Name,Title,Published Date,Awarded Value,"
+    "Supplier [Name|Address|Ref type|Ref Number|Is SME|Is VCSE],"
+    "Contract start date,Contract end date"
+)
+
+
+def take(source: Path | bytes, *, dry_run: bool = False, at: datetime = AT) -> bulk.ImportReport:
+    """Import a file as the command line does."""
+    report = bulk.ImportReport()
+    content = source if isinstance(source, Path) else io.BytesIO(source)
+    with tables.open_table(content) as table:
+        rows = bulk.import_register(
+            report,
+            contracts_finder.read(table),
+            source_hash="0",
+            officers={},
+            today=TODAY,
+            by=given.COUNCIL,
+            at=at,
+            dry_run=dry_run,
+        )
+        deque(rows, maxlen=0)
+    return report
+
+
+def register(*rows: str) -> bytes:
+    """Write a small register."""
+    return "\n".join((HEADINGS, *rows)).encode()
+
+
+def row(reference: str, *, title: str = "Respite care", end: str = "31/03/2029") -> str:
+    """Write a row of a small register."""
+    return (
+        f"{reference},Moor District Council,{title},2026-01-01T00:00:00Z,1000.00,"
+        f"[Harbour Young Carers|Quay Street|NONE||Yes|No],01/04/2026,{end}"
+    )
+
+
+def count(table: str) -> int:
+    """Count the rows of a table."""
+    with reading("contracts") as session:
+        return int(session.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def contract_of(reference: str) -> store.Row:
+    """Return the contract that stands under a reference."""
+    with reading("contracts") as session:
+        return store.page(session, filters={"reference": reference}, after=None, limit=1)[0]
+
+
+@real_only
+class TestTheRealExport:
+    """The real export of Contracts Finder."""
+
+    def test_adds_up_and_changes_nothing_the_second_time(self, installed: Settings) -> None:
+        before = count("log.event")
+        rehearsed = take(REAL, dry_run=True)
+        assert count("log.event") == before
+
+        first = take(REAL)
+        events = count("log.event")
+        second = take(REAL)
+
+        assert first.total == second.total == rehearsed.total == 561
+        assert first.counts == {Outcome.IMPORTED: 560, Outcome.REFUSED: 1}
+        assert rehearsed.counts == first.counts
+        assert second.counts == {Outcome.SKIPPED: 560, Outcome.REFUSED: 1}
+        assert first.ended_before + len(_still_to_end()) == 560
+        assert count("log.event") == events + 2  # that it began, and that it ended
+        refused = [one for one in first.rows if one.outcome is Outcome.REFUSED]
+        assert [one.value for one in refused] == ["31/03/3034"]
+
+
+def _still_to_end() -> list[UUID]:
+    with reading("contracts") as session:
+        return list(
+            session.execute(
+                sa.text(
+                    "SELECT id FROM contracts.contract"
+                    " WHERE import_id IS NOT NULL AND end_on >= :today"
+                ),
+                {"today": TODAY},
+            ).scalars()
+        )
+
+
+class TestASecondImport:
+    """Importing a register again after something has changed."""
+
+    def test_corrects_what_the_register_says_now(self, installed: Settings) -> None:
+        take(register(row("again-1"), row("again-2")))
+
+        report = take(register(row("again-1", title="Respite at home"), row("again-2")))
+
+        assert report.counts == {Outcome.CHANGED: 1, Outcome.SKIPPED: 1}
+        assert contract_of("again-1")["title"] == "Respite at home"
+        assert [one.fields for one in report.rows] == [("title",)]
+
+    def test_never_overwrites_what_a_person_has_set(self, installed: Settings) -> None:
+        take(register(row("kept-1")))
+        before = contract_of("kept-1")
+        with transaction("contracts") as session:
+            contracts.extend_contract(
+                session,
+                contract_id=before["id"],
+                version=before["version"],
+                end_on=date(2030, 3, 31),
+                reason="First option.",
+                by=given.COUNCIL,
+                at=AT,
+            )
+
+        report = take(register(row("kept-1", title="Respite at home")))
+
+        assert contract_of("kept-1")["end_on"] == date(2030, 3, 31)
+        assert contract_of("kept-1")["title"] == "Respite at home"
+        assert [one.fields for one in report.rows] == [("title",)]
+
+
+class TestArming:
+    """What an import does to alerts."""
+
+    def test_alerts_nobody_before_it_is_armed(self, installed: Settings) -> None:
+        take(register(row("armed-1", end="31/12/2026"), row("armed-2", end="31/12/2025")))
+        worker.settle()
+
+        assert _watched() == 0
+
+
+def _watched() -> int:
+    with reading("contracts") as session:
+        return int(
+            session.execute(
+                sa.text(
+                    "SELECT count(*) FROM contracts.watch AS w JOIN contracts.contract AS c"
+                    " ON c.id = w.contract_id WHERE c.reference LIKE 'armed-%'"
+                )
+            ).scalar_one()
+        )
