@@ -24,6 +24,7 @@ from benchmarks.harness import (
     at_most,
     cores,
     cpu_seconds,
+    descendants,
     median_ratio,
     rss_bytes,
     started,
@@ -113,14 +114,18 @@ class TestCpuSeconds:
         assert cpu_seconds(os.getpid()) - before == pytest.approx(process_time() - began, abs=0.05)
 
     def test_counts_the_work_of_children(self, tmp_path: Path) -> None:
-        busy = "import os, time\npid = os.fork()\nwhile time.process_time() < 20: pass"
-        with started([sys.executable, "-c", busy], core=cores()[0], log=tmp_path / "log") as pid:
-            threading.Event().wait(0.5)
-            both = cpu_seconds(pid)
-            own = float(Path(f"/proc/{pid}/stat").read_text().split()[13]) / 100
-            assert both > own
+        idle_parent = "import os, time\nif os.fork(): time.sleep(20)\nwhile True: pass"
+        with started(
+            [sys.executable, "-c", idle_parent], core=cores()[0], log=tmp_path / "l"
+        ) as pid:
+            deadline = perf_counter() + 20
+            while cpu_seconds(pid) < 0.5 and perf_counter() < deadline:
+                threading.Event().wait(0.05)
+            assert cpu_seconds(pid) >= 0.5
             assert rss_bytes(pid) > 1_000_000
+            child = descendants(pid)[0]
         assert cpu_seconds(pid) == 0
+        assert is_gone(child)
 
     def test_keeps_the_work_of_children_that_have_ended(self) -> None:
         before = cpu_seconds(os.getpid())
@@ -167,6 +172,16 @@ class TestLoad:
             pytest.raises(WrongAnswer, match=r"not answered in 0\.2 s"),
         ):
             load(silent.getsockname()[1], [Ask("GET", "/")], seconds=0.2)
+
+
+def is_gone(pid: int) -> bool:
+    """Wait a moment for whoever inherited the child to notice its end."""
+    stat = Path(f"/proc/{pid}/stat")
+    for _ in range(100):
+        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        threading.Event().wait(0.02)
+    return False
 
 
 def burn(seconds: float) -> None:

@@ -1,0 +1,1 @@
+"""What the system costs, measured beside something else in the same run."""

@@ -1,0 +1,1 @@
+"""A peer: the same work with Django REST framework, as its experts write it."""

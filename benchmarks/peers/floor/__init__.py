@@ -1,0 +1,1 @@
+"""The floor: the same work with nothing between Starlette, asyncpg and orjson."""
