@@ -8,9 +8,17 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services import front
+from services.actions import app as actions
 from services.contracts import app as contracts
+from services.feedback import app as feedback
+from services.partners import app as partners
 
-SERVICES = {"contracts": contracts}
+SERVICES = {
+    "contracts": contracts,
+    "actions": actions,
+    "feedback": feedback,
+    "partners": partners,
+}
 
 
 def applications() -> dict[str, FastAPI]:
@@ -33,7 +41,9 @@ def whole_document(documents: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "components": {"schemas": {}, "securitySchemes": first["components"]["securitySchemes"]},
     }
     for document in documents.values():
-        whole["components"]["schemas"] |= document["components"]["schemas"]
+        for name, schema in document["components"]["schemas"].items():
+            if whole["components"]["schemas"].setdefault(name, schema) != schema:
+                raise ValueError(f"Two services mean different things by {name}.")
         for path, item in document["paths"].items():
             if not path.startswith("/health"):
                 whole["paths"][path] = item

@@ -1,10 +1,21 @@
 """The list of every store: replay rebuilds them, and a test holds them against the migrations."""
 
+from services.actions.known_organisations import store as actions_known_organisations
+from services.actions.messages import store as messages
+from services.actions.officers import store as officers
+from services.actions.worklist_items import store as worklist_items
 from services.contracts.alerts import store as alerts
 from services.contracts.contracts import store as contracts
 from services.contracts.imports import store as imports
 from services.contracts.known_officers import store as contracts_known_officers
 from services.contracts.organisations import store as organisations
+from services.feedback.comments import store as comments
+from services.feedback.known_contracts import store as feedback_known_contracts
+from services.feedback.known_officers import store as feedback_known_officers
+from services.feedback.known_organisations import store as feedback_known_organisations
+from services.partners.clients import store as clients
+from services.partners.known_officers import store as partners_known_officers
+from services.partners.known_organisations import store as partners_known_organisations
 from shared.database.projection import Projection
 
 PROJECTIONS: dict[str, tuple[Projection, ...]] = {
@@ -14,5 +25,22 @@ PROJECTIONS: dict[str, tuple[Projection, ...]] = {
         contracts.PROJECTION,
         imports.PROJECTION,
         alerts.PROJECTION,
+    ),
+    "actions": (
+        actions_known_organisations.PROJECTION,
+        officers.PROJECTION,
+        worklist_items.PROJECTION,
+        messages.PROJECTION,
+    ),
+    "feedback": (
+        feedback_known_organisations.PROJECTION,
+        feedback_known_officers.PROJECTION,
+        feedback_known_contracts.PROJECTION,
+        comments.PROJECTION,
+    ),
+    "partners": (
+        partners_known_organisations.PROJECTION,
+        partners_known_officers.PROJECTION,
+        clients.PROJECTION,
     ),
 }

@@ -1,6 +1,7 @@
 """Everything that happens without a request: order in the log, reactions, named jobs."""
 
 import threading
+import time
 from datetime import datetime
 from functools import partial
 
@@ -9,16 +10,30 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import text
 
+from services.actions.jobs import JOBS as ACTIONS_JOBS
+from services.actions.reactions import READER as ACTIONS_READER
 from services.contracts.jobs import JOBS as CONTRACTS_JOBS
 from services.contracts.reactions import READER as CONTRACTS_READER
+from services.feedback.jobs import JOBS as FEEDBACK_JOBS
+from services.feedback.reactions import READER as FEEDBACK_READER
+from services.partners.jobs import JOBS as PARTNERS_JOBS
+from services.partners.reactions import READER as PARTNERS_READER
 from shared import answers, clock
 from shared.database.engine import SERVICES, transaction
 from shared.eventlog import sequencer
-from shared.eventlog.reader import Reader
+from shared.eventlog.reader import Reader, reader_lag
 from shared.jobs import Job
 
-READERS = {reader.name: reader for reader in (CONTRACTS_READER,)}
-JOBS: dict[str, dict[str, Job]] = {"contracts": CONTRACTS_JOBS}
+READERS = {
+    reader.name: reader
+    for reader in (CONTRACTS_READER, ACTIONS_READER, FEEDBACK_READER, PARTNERS_READER)
+}
+JOBS: dict[str, dict[str, Job]] = {
+    "contracts": CONTRACTS_JOBS,
+    "actions": ACTIONS_JOBS,
+    "feedback": FEEDBACK_JOBS,
+    "partners": PARTNERS_JOBS,
+}
 IDLE_SECONDS = 0.2
 READER_IDLE_SECONDS = 2.0
 AFTER_FAILURE_SECONDS = 5.0
@@ -45,19 +60,23 @@ EVERYBODYS_JOBS = {"forget_kept_answers": Job(3600, forget_kept_answers)}
 
 
 def settle() -> None:
-    """Give every event its position and let every reader catch up, until nothing moves any more."""
+    """Give every event its position and let every reader catch up, until nobody is behind."""
     while True:
         moved = sequencer.sequence_all(partial(transaction, "contracts"))
         moved += sum(
             reader.catch_up(partial(transaction, name)) for name, reader in READERS.items()
         )
-        if not moved:
-            return
+        if moved:
+            continue
+        with transaction("contracts") as session:
+            if not reader_lag(session) and not sequencer.lag(session):
+                return
+        # Another worker is at it just now.
+        time.sleep(IDLE_SECONDS)
 
 
-def run_job(service: str, name: str, job: Job) -> str:
+def run_job(service: str, name: str, job: Job, now: datetime) -> str:
     """Run a named job once, and record how it went where the health page shows it."""
-    now = clock.now()
     try:
         detail, result = job.run(now), "done"
     except Exception as error:
@@ -125,7 +144,7 @@ class Worker:
 
     def _run(self, service: str, name: str, job: Job) -> None:
         try:
-            log.info("job", name=name, outcome=run_job(service, name, job))
+            log.info("job", name=name, outcome=run_job(service, name, job, clock.now()))
         except Exception:
             # The database is away: the next tick asks again what is due.
             log.exception("job not recorded", job=name)

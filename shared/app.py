@@ -80,7 +80,10 @@ def create(
         description=description,
         version=VERSION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        contact={"name": "The maintainers of commissioning", "email": "maintainers@example.org"},
+        contact={
+            "name": "The maintainers of commissioning",
+            "url": "https://example.org/commissioning",
+        },
         lifespan=lifespan,
         openapi_url=f"/openapi/{service}.json",
         docs_url=None,
@@ -140,18 +143,29 @@ def _complete(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": SCOPES}},
         }
     }
-    document["servers"] = [{"url": "/", "description": "This installation."}]
+    # Without one it is where the document came from; an address that is not https is not named.
+    address = settings.current().public_url
+    document["servers"] = [{"url": address}] if address.startswith("https://") else []
     for found in iter_route_contexts(app.routes):
         route = found.original_route
         if isinstance(route, APIRoute) and route.include_in_schema:
-            for method in route.methods:
+            for method in route.methods or ():
                 operation = document["paths"][found.path_format][method.lower()]
                 _complete_operation(route.dependant, operation)
+                _complete_responses(route, method, operation["responses"])
                 if not operation["security"]:
                     # Nobody asks who is calling, unless the operation itself says that it does.
                     for status in {401, 403}.difference(route.responses):
-                        operation["responses"].pop(str(status))
+                        operation["responses"].pop(str(status), None)
     return document
+
+
+def _complete_responses(route: APIRoute, method: str, responses: dict[str, Any]) -> None:
+    if method in ("POST", "PUT", "PATCH"):
+        for status, failure in can_fail_with(413, 415).items():
+            responses.setdefault(str(status), failure)
+    if route.status_code not in (204, 304):
+        responses[str(route.status_code or 200)]["description"] = "What was asked for."
 
 
 def _complete_operation(dependant: Dependant, operation: dict[str, Any]) -> None:
@@ -170,7 +184,7 @@ def _complete_operation(dependant: Dependant, operation: dict[str, Any]) -> None
                     "in": "header",
                     "required": one.call.required,
                     "description": one.call.description,
-                    "schema": {"type": "string", "maxLength": 255},
+                    "schema": {"type": "string"},
                 }
             )
         _complete_operation_of_parts(one, operation)

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from shared import clock, settings
+from shared.errors import Unprocessable
 
 
 def storable(text: str) -> str:
@@ -50,6 +51,7 @@ Code = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
     AfterValidator(storable),
 ]
+FilterText = Annotated[str, StringConstraints(max_length=500), AfterValidator(storable)]
 Money = Annotated[
     Decimal,
     Field(ge=0, max_digits=15, decimal_places=2, allow_inf_nan=False),
@@ -93,11 +95,16 @@ def _moment(value: str) -> datetime:
     return at
 
 
-def _scheme_and_value(value: str) -> tuple[str, str]:
-    scheme, colon, rest = storable(value).partition(":")
-    if not (scheme and colon and rest):
-        raise ValueError("is written scheme:value")
-    return scheme, rest
+def scheme_and_value(identifier: str) -> tuple[str, str]:
+    """Return the two parts of an identifier that is written `scheme:value`."""
+    scheme, colon, value = identifier.partition(":")
+    if not (scheme and colon and value):
+        raise BadIdentifier
+    return scheme, value
+
+
+class BadIdentifier(Unprocessable):
+    """An identifier is written scheme:value, such as GB-COH:01234567."""
 
 
 SETTLED = timedelta(seconds=30)
@@ -109,8 +116,10 @@ AsAt = Annotated[
     Query(description="As it stood at a moment, or at the end of a day."),
 ]
 IdentifierFilter = Annotated[
-    tuple[str, str] | None,
-    BeforeValidator(lambda value: _scheme_and_value(value) if isinstance(value, str) else value),
-    WithJsonSchema({"type": "string", "examples": ["GB-COH:01234567"]}),
-    Query(description="What a register calls it, as scheme:value."),
+    FilterText | None,
+    Query(
+        description="What a register calls it, as scheme:value.",
+        pattern="^[^:]+:.+$",
+        examples=["GB-COH:01234567"],
+    ),
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from shared.database.engine import reading
 from shared.database.migrate import newest
 from shared.eventlog import sequencer, table
+from shared.problems import can_fail_with
 
 _JOBS = text("SELECT name, last_run_at, next_run_at, result, detail FROM ops.job_run ORDER BY name")
 _VERSION = text("SELECT version_num FROM ops.alembic_version")
@@ -17,33 +18,39 @@ _VERSION = text("SELECT version_num FROM ops.alembic_version")
 class Alive(BaseModel):
     """The service answers."""
 
-    status: str = Field(examples=["alive"])
+    status: str = Field(description="Always this word.", examples=["alive"])
 
 
 class JobHealth(BaseModel):
     """How a named job is."""
 
-    name: str = Field(examples=["contracts.contract_end_alerts"])
-    last_run_at: datetime | None
-    next_run_at: datetime | None
-    result: str = Field(examples=["done"])
-    detail: str | None = Field(examples=["raised 3"])
+    name: str = Field(description="What it is called.", examples=["contract_end_alerts"])
+    last_run_at: datetime | None = Field(
+        description="When it last ran.", examples=["2026-11-22T09:00:00Z"]
+    )
+    next_run_at: datetime | None = Field(
+        description="When it runs next.", examples=["2026-11-22T09:01:00Z"]
+    )
+    result: str = Field(description="How its last run ended.", examples=["done"])
+    detail: str | None = Field(description="What its last run did.", examples=["raised 3"])
 
 
 class ReaderHealth(BaseModel):
     """How far a service has read the event log."""
 
-    name: str = Field(examples=["actions"])
+    name: str = Field(description="The service.", examples=["actions"])
     behind: int = Field(description="How many events it has not read yet.", examples=[0])
 
 
 class Ready(BaseModel):
     """The service can work; what its machine does behind the scenes is listed."""
 
-    status: str = Field(examples=["ready"])
-    log_lag_seconds: float = Field(description="Age of the oldest event without a position.")
-    jobs: list[JobHealth]
-    readers: list[ReaderHealth]
+    status: str = Field(description="`ready`, or what is missing.", examples=["ready"])
+    log_lag_seconds: float = Field(
+        description="Age of the oldest event without a position.", examples=[0.0]
+    )
+    jobs: list[JobHealth] = Field(description="Every named job.")
+    readers: list[ReaderHealth] = Field(description="Every reader of the log.")
 
 
 def router_of(service: str) -> APIRouter:
@@ -55,7 +62,11 @@ def router_of(service: str) -> APIRouter:
         """Say that the process answers."""
         return Alive(status="alive")
 
-    @router.get("/ready", name=f"{service}_ready")
+    @router.get(
+        "/ready",
+        name=f"{service}_ready",
+        responses={503: can_fail_with(503)[503] | {"model": Ready}},
+    )
     def ready(response: Response) -> Ready:
         """Say whether the service can work, and how its jobs and readers are."""
         found = state_of(service)

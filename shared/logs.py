@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ import structlog
 from shared import settings
 
 
-def _without_values(_: object, __: str, line: dict[str, Any]) -> dict[str, Any]:
+def _without_values(_: object, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Tell an exception by its kind and place: its words may hold somebody's words."""
     error = line.pop("exc_info", None)
     if error is True:

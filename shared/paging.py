@@ -5,9 +5,10 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 from fastapi import Query
+from pydantic import ConfigDict, Field
 
 from shared.errors import Unprocessable
-from shared.fields import View
+from shared.fields import View, storable
 
 Item = TypeVar("Item")
 
@@ -21,8 +22,12 @@ Cursor = Annotated[
 class Page(View, Generic[Item]):
     """A page of a list."""
 
-    items: list[Item]
-    next_cursor: str | None
+    model_config = ConfigDict(json_schema_extra={"description": "A page of a list."})
+
+    items: list[Item] = Field(description="What stands on this page.")
+    next_cursor: str | None = Field(
+        description="The `cursor` of the next page; null on the last.", examples=[None]
+    )
 
 
 class BadCursor(Unprocessable):
@@ -43,7 +48,8 @@ def key_of(cursor: str | None, *types: Any) -> tuple[Any, ...] | None:  # noqa: 
         if not isinstance(parts, list) or len(parts) != len(types):
             raise BadCursor
         return tuple(
-            None if part is None else make(part) for make, part in zip(types, parts, strict=True)
+            None if part is None else make(storable(str(part)))
+            for make, part in zip(types, parts, strict=True)
         )
-    except (ValueError, TypeError, ArithmeticError) as error:
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise BadCursor from error

@@ -33,11 +33,20 @@ class ShapeFault(BaseModel):
 class Problem(BaseModel):
     """Why a request was refused (RFC 9457)."""
 
-    type: str = Field(examples=["http://127.0.0.1:8000/problems#not-found"])
-    title: str = Field(examples=["Not Found"])
-    status: int = Field(examples=[404])
-    detail: str = Field(examples=["There is nothing here under that id that you may see."])
-    instance: str = Field(examples=["/v1/organisations/0190f6a0-0000-7000-8000-000000000000"])
+    type: str = Field(
+        examples=["http://127.0.0.1:8000/problems#not-found"],
+        description="Which refusal it is; the address explains it.",
+    )
+    title: str = Field(examples=["Not Found"], description="What the status means.")
+    status: int = Field(examples=[404], description="The HTTP status.")
+    detail: str = Field(
+        examples=["There is nothing here under that id that you may see."],
+        description="Why, in a sentence for a person.",
+    )
+    instance: str = Field(
+        examples=["/v1/organisations/0190f6a0-0000-7000-8000-000000000000"],
+        description="The path that was called.",
+    )
     errors: list[ShapeFault] = Field([], description="For shape errors: each of them.")
 
 

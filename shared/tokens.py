@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from shared import clock, settings
-from shared.errors import NotAuthenticated
+from shared.errors import NotAuthenticated, Unavailable
 
 ALGORITHMS = ["ES256", "RS256", "PS256", "EdDSA"]
 FETCH_SECONDS = 5
@@ -47,7 +47,7 @@ def sign(claims: dict[str, Any]) -> str:
     """Return a token of our own issuer that lives as long as the settings say."""
     now = settings.current()
     if now.signing_key_file is None:
-        raise NotAuthenticated("This installation has no signing key: set SIGNING_KEY_FILE.")
+        raise Unavailable("This installation has no signing key: set SIGNING_KEY_FILE.")
     key = _signing_key(now.signing_key_file)
     issued = int(clock.now().timestamp())
     standard = {

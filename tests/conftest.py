@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,15 +69,28 @@ def template(server: sa.URL, signing_key: Path) -> Iterator[str]:
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="module")
-def installed(server: sa.URL, template: str, signing_key: Path) -> Iterator[Settings]:
-    """An installation with a database of its own, for one module of tests."""
+@contextmanager
+def _copy(server: sa.URL, template: str, signing_key: Path) -> Iterator[Settings]:
     name = f"test_{uuid.uuid4().hex[:8]}"
     _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     with settings.using(_settings(server.set(database=name), signing_key)) as now:
         yield now
         engine.dispose()
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def installed(server: sa.URL, template: str, signing_key: Path) -> Iterator[Settings]:
+    """An installation with a database of its own, for one module of tests."""
+    with _copy(server, template, signing_key) as now:
+        yield now
+
+
+@pytest.fixture
+def fresh(server: sa.URL, template: str, signing_key: Path) -> Iterator[Settings]:
+    """An installation with a database of its own, for one test."""
+    with _copy(server, template, signing_key) as now:
+        yield now
 
 
 @pytest.fixture(scope="module")

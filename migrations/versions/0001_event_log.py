@@ -23,7 +23,6 @@ BEGIN
             END;
         END IF;
     END LOOP;
-    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 """

@@ -39,6 +39,7 @@ def _make(url: str, role: str, threads: int) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         pool_recycle=1800,
+        hide_parameters=True,
         connect_args={"options": options, "connect_timeout": 5, "application_name": role},
     )
 
@@ -90,7 +91,9 @@ def reading(service: str) -> Iterator[Session]:
 
 def owner_engine(url: str) -> Engine:
     """Return an engine for whoever owns the database: migrations, backups, tests. No pool."""
-    return create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool, hide_parameters=True
+    )
 
 
 def dispose() -> None:

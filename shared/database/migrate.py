@@ -11,6 +11,13 @@ from sqlalchemy import text
 import migrations
 from shared.database import engine
 
+# Rights on the database itself are in no dump, so they are taken away again after a restore.
+_NOBODY_BUILDS = text("""
+    DO $$ BEGIN
+        EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    END $$
+""")
+
 
 def _config() -> Config:
     config = Config()
@@ -32,3 +39,4 @@ def migrate(url: str) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        connection.execute(_NOBODY_BUILDS)

@@ -25,9 +25,11 @@ def append(
 ) -> list[Recorded]:
     """Write events into the log, in the transaction of the change that they record.
 
-    `after` is where the history of the subject ends now; without it the subject is new. The
+    `after` is where the history of the one subject ends now; without it every subject is new. The
     time of a subject's events always grows, whatever the clocks of two machines say.
     """
+    if after and len({event.subject for event in events}) > 1:
+        raise ValueError("Only the events of one subject can follow one event.")
     correlation = structlog.contextvars.get_contextvars().get("request_id")
     heads: dict[str, Head | None] = {}
     rows: list[dict[str, Any]] = []

@@ -25,7 +25,8 @@ class Reader:
     """What one service does about events: `remembers` only keeps, `reacts` decides and appends.
 
     What is only kept goes in batches; each reaction has a transaction of its own. The bookmark
-    moves in the same transaction, so each has its effect once.
+    moves in the same transaction, so each has its effect once. A reaction that fails stops this
+    reader at its event: everything before it is done, and nothing after it.
     """
 
     name: str
@@ -50,9 +51,9 @@ class Reader:
             mark = session.execute(table.LOCK_BOOKMARK, {"reader": self.name}).one_or_none()
             if mark is None:
                 return 0
-        reached, reacting = self._next_stretch(session, mark.epoch, mark.position)
-        if reached == mark.position:
+        if mark.position >= mark.size:
             return 0
+        reached, reacting = self._next_stretch(session, mark.epoch, mark.position, mark.size)
         wanted = [kind.type for kind in (*self.remembers, *self.reacts)]
         batch = [
             envelope.read(row.envelope, row.data, row.position)
@@ -73,18 +74,25 @@ class Reader:
         session.execute(table.MOVE_BOOKMARK, {"reader": self.name, "position": reached})
         return int(reached - mark.position)
 
-    def _next_stretch(self, session: Connection, epoch: int, position: int) -> tuple[int, bool]:
+    def _next_stretch(
+        self, session: Connection, epoch: int, position: int, size: int
+    ) -> tuple[int, bool]:
         """Return how far to read in this transaction, and whether its last event wants a reaction."""
+        kept = {kind.type for kind in self.remembers}
         alone = {kind.type for kind in self.reacts}
-        reached = position
+        reached, keeps = position, False
         for row in session.execute(
             table.SELECT_TYPES_AFTER, {"epoch": epoch, "position": position, "limit": BATCH}
         ):
             if row.position != reached + 1:
-                raise Gap(f"After position {reached} of epoch {epoch} comes {row.position}.")
-            reached = row.position
+                raise Gap(f"Position {reached + 1} of epoch {epoch} is missing.")
             if row.type in alone:
-                return reached, True
+                # What is kept goes before it, so that a failing reaction does not take it back.
+                return (reached, False) if keeps else (row.position, True)
+            reached = row.position
+            keeps = keeps or row.type in kept
+        if reached < min(size, position + BATCH):
+            raise Gap(f"Position {reached + 1} of epoch {epoch} is missing.")
         return reached, False
 
     def _remember(self, session: Connection, batch: Sequence[Recorded]) -> None:
@@ -94,3 +102,9 @@ class Reader:
                 by_apply.setdefault(apply, []).append(recorded)
         for apply, events in by_apply.items():
             apply(session, events)
+
+
+def reader_lag(session: Connection) -> int:
+    """Return how many events the slowest reader has still to read."""
+    rows = session.execute(table.SELECT_BOOKMARKS)
+    return max((row.size - row.position for row in rows), default=0)

@@ -18,14 +18,16 @@ def sequence(session: Connection, batch: int = BATCH) -> int:
     return int(session.execute(table.SEQUENCE, {"batch": batch}).scalar_one())
 
 
-def sequence_all(transaction: Callable[[], AbstractContextManager[Connection]]) -> int:
+def sequence_all(
+    transaction: Callable[[], AbstractContextManager[Connection]], batch: int = BATCH
+) -> int:
     """Give positions to all that waits, a batch to a transaction, and return how many got theirs."""
     total = 0
     while True:
         with transaction() as session:
-            given = sequence(session)
+            given = sequence(session, batch)
         total += given
-        if given < BATCH:
+        if given < batch:
             return total
 
 

@@ -61,7 +61,8 @@ SELECT_BETWEEN = text("""
 """)
 
 LOCK_BOOKMARK = text("""
-    SELECT epoch, position FROM log.bookmark WHERE reader = :reader FOR UPDATE SKIP LOCKED
+    SELECT b.epoch, b.position, h.size FROM log.bookmark AS b CROSS JOIN log.head AS h
+    WHERE b.reader = :reader FOR UPDATE OF b SKIP LOCKED
 """)
 
 MAKE_BOOKMARK = text("""
@@ -76,6 +77,11 @@ MOVE_BOOKMARK = text("""
 SELECT_BOOKMARKS = text("""
     SELECT b.reader, b.position, h.size FROM log.bookmark AS b CROSS JOIN log.head AS h
     ORDER BY b.reader
+""")
+
+COUNT_ENTRIES = text("""
+    SELECT count(*) FROM log.entry
+    WHERE epoch = :epoch AND position > :position AND position <= :until
 """)
 
 SELECT_FEED = text("""

@@ -189,9 +189,12 @@ class ContractCorrected(ContractEvent):
     procedure: Public[str | None] = None
     cpv_codes: Fact[tuple[str, ...]] = ()
     value: Fact[Decimal | None] = None
+    category: Public[str | None] = None
+    regime: Fact[Regime | None] = None
     awarded_on: Fact[date | None] = None
     start_on: Fact[date | None] = None
     end_on: Fact[date | None] = None
+    latest_end_on: Fact[date | None] = None
     import_id: Fact[UUID | None] = None
 
 

@@ -40,6 +40,7 @@ class ClientRotated(ClientEvent):
 
     old_until: Fact[datetime]
     secret_hash: Private[str] = None
+    old_secret_hash: Private[str] = None
 
 
 class ClientRevoked(ClientEvent):

@@ -1,6 +1,6 @@
 """How alerts are kept. The only SQL about alerts is here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -60,6 +60,10 @@ _LOCK_OPEN = text("""
     SELECT id, version, changed_at, kind FROM contracts.alert
     WHERE contract_id = :contract_id AND settlement IS NULL ORDER BY id FOR UPDATE
 """)
+_ABOUT = text("""
+    SELECT DISTINCT contract_id FROM contracts.alert
+    WHERE settlement IS NULL AND contract_id = ANY(:contract_ids)
+""")
 _SHOWN = """
     SELECT a.*, c.title AS contract_title, o.post AS officer_post
     FROM contracts.alert AS a
@@ -98,6 +102,12 @@ def lock_open(session: Session, contract_id: UUID) -> list[tuple[UUID, AlertKind
         (row.id, AlertKind(row.kind), Head(row.version, row.changed_at))
         for row in session.execute(_LOCK_OPEN, {"contract_id": contract_id})
     ]
+
+
+def about(session: Session, contract_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of some contracts about which an alert is open."""
+    rows = session.execute(_ABOUT, {"contract_ids": list(contract_ids)})
+    return frozenset(rows.scalars())
 
 
 def page(

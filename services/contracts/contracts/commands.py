@@ -1,6 +1,8 @@
 """What can be done with contracts."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.contracts.contracts import rules, store
@@ -47,6 +49,21 @@ def extend_contract(
     """Let a contract end later."""
     contract = store.lock(session, contract_id)
     event = rules.extend(contract, version=version, end_on=end_on, reason=reason, by=by)
+    store.apply(session, log.append(session, event, after=contract.head, by=by, at=at))
+
+
+def correct_contract(
+    session: Session,
+    *,
+    contract_id: UUID,
+    version: int,
+    values: Mapping[str, Any],
+    by: By,
+    at: datetime,
+) -> None:
+    """Put right what the register says wrongly about a contract."""
+    contract = store.lock(session, contract_id)
+    event = rules.correct(contract, version=version, values=values, by=by)
     store.apply(session, log.append(session, event, after=contract.head, by=by, at=at))
 
 

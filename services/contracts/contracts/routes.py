@@ -12,6 +12,7 @@ from services.contracts.contracts.schemas import (
     AssignContract,
     AwardContract,
     ContractView,
+    CorrectContract,
     DecideContract,
     ExtendContract,
     OfficerRef,
@@ -24,7 +25,7 @@ from shared.auth import Caller
 from shared.database.engine import Row, Session, reading
 from shared.eventlog import log
 from shared.events.contracts import ContractAwarded
-from shared.fields import AsAt
+from shared.fields import AsAt, FilterText
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
 from shared.problems import can_fail_with
 
@@ -54,7 +55,7 @@ def list_contracts(
     lead_commissioner_id: Annotated[UUID | None, Query(description="Who leads.")] = None,
     officer_id: Annotated[UUID | None, Query(description="Who manages them.")] = None,
     reference: Annotated[
-        str | None, Query(max_length=200, description="The commissioner's reference.")
+        FilterText | None, Query(description="The commissioner's reference.")
     ] = None,
     ends_from: Annotated[date | None, Query(description="Ending on this day or later.")] = None,
     ends_until: Annotated[date | None, Query(description="Ending on this day or earlier.")] = None,
@@ -116,6 +117,23 @@ def extend_contract(
             version=version,
             end_on=order.end_on,
             reason=order.reason,
+            by=by,
+            at=clock.now(),
+        )
+        return _answer(session, once, contract_id, by)
+
+
+@router.post("/{contract_id}/correct", response_model=ContractView, responses=_CHANGES)
+def correct_contract(
+    contract_id: UUID, order: CorrectContract, by: ContractsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Put right what the register says wrongly; an end that is set anew is alerted anew."""
+    with once.transaction("contracts") as session:
+        commands.correct_contract(
+            session,
+            contract_id=contract_id,
+            version=version,
+            values=order.model_dump(exclude_unset=True),
             by=by,
             at=clock.now(),
         )
@@ -226,7 +244,7 @@ def show(row: Row, by: Caller, today: date) -> ContractView:
 
 
 def _allowed(row: Row) -> list[str]:
-    return ["assign", "terminate"] + (["extend", "decide"] if row["end_on"] else [])
+    return ["assign", "correct", "terminate"] + (["extend", "decide"] if row["end_on"] else [])
 
 
 _MADE_HERE = {"provider", "lead_commissioner", "officer", "decision", "status", "allowed"}

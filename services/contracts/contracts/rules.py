@@ -1,8 +1,10 @@
 """What is allowed with a contract."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from shared.errors import NotAllowed, Refused, StaleVersion, Unprocessable
@@ -10,6 +12,7 @@ from shared.events.base import By, Head
 from shared.events.contracts import (
     ContractAssigned,
     ContractAwarded,
+    ContractCorrected,
     ContractDecided,
     ContractExtended,
     ContractTerminated,
@@ -39,6 +42,10 @@ class EndsBeforeStart(Unprocessable):
 
 class LatestEndTooSoon(Unprocessable):
     """The latest end with every extension cannot lie before the end."""
+
+
+class NothingToCorrect(Unprocessable):
+    """A correction names at least one field."""
 
 
 class EndsTooSoon(Refused):
@@ -157,6 +164,28 @@ def extend(
         raise PastLatestEnd
     return ContractExtended(
         contract_id=contract.id, end_on=end_on, reason=reason, parties=contract.parties
+    )
+
+
+def correct(
+    contract: Contract, *, version: int, values: Mapping[str, Any], by: By
+) -> ContractCorrected:
+    """Put right what the register says wrongly about a contract."""
+    _changeable(contract, version, by)
+    if not values:
+        raise NothingToCorrect
+    start_on = values.get("start_on", contract.start_on)
+    end_on = values.get("end_on", contract.end_on)
+    latest_end_on = values.get("latest_end_on", contract.latest_end_on)
+    if end_on is not None and end_on < start_on:
+        raise EndsBeforeStart
+    if latest_end_on is not None and latest_end_on < (end_on or start_on):
+        raise LatestEndTooSoon
+    return ContractCorrected(
+        contract_id=contract.id,
+        fields=tuple(sorted(values)),
+        parties=contract.parties,
+        **values,
     )
 
 

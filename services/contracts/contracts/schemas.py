@@ -73,6 +73,32 @@ class ExtendContract(Order):
     reason: Text = Field(description="Why.", examples=["First extension option taken up."])
 
 
+class CorrectContract(Order):
+    """Put right what the register says wrongly; only the fields that are sent are changed."""
+
+    title: ShortText = Field("", description="What it is called.", examples=["Short breaks"])
+    description: Text | None = Field(
+        None, description="What is done.", examples=["Weekend breaks."]
+    )
+    category: ShortText | None = Field(
+        None, description="The kind of service.", examples=["Short breaks"]
+    )
+    regime: Regime | None = Field(None, description="Its law.", examples=["psr"])
+    procedure: ShortText | None = Field(
+        None, description="How it was let.", examples=["Open procedure"]
+    )
+    cpv_codes: Annotated[list[CpvCode], Field(max_length=100)] = Field(
+        [], description="Its CPV codes.", examples=[["85312000"]]
+    )
+    value: Money | None = Field(None, description="What it is worth.", examples=["1250000.00"])
+    awarded_on: Day | None = Field(None, description="When awarded.", examples=["2026-02-01"])
+    start_on: Day = Field(date(1990, 1, 1), description="Its first day.", examples=["2026-04-01"])
+    end_on: Day | None = Field(None, description="Its last day.", examples=["2029-03-31"])
+    latest_end_on: Day | None = Field(
+        None, description="Its last day with every extension.", examples=["2031-03-31"]
+    )
+
+
 class TerminateContract(Order):
     """End a contract before its day."""
 

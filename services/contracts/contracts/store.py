@@ -112,6 +112,13 @@ _WITH_REFERENCES = text("""
     FOR UPDATE OF c
 """)
 _NAMES = text("SELECT id, name FROM contracts.organisation WHERE id = ANY(:ids)")
+_ENDING = text("""
+    SELECT c.id, c.title, p.name AS provider_name, least(c.end_on, c.terminated_on) AS last_on
+    FROM contracts.contract AS c
+    JOIN contracts.organisation AS p ON p.id = c.provider_id
+    WHERE least(c.end_on, c.terminated_on) BETWEEN :first AND :last
+    ORDER BY last_on, c.title, c.id LIMIT :limit
+""")
 _FILTERS = {
     "provider_id": ":provider_id IN (c.provider_id) OR :provider_id = ANY(c.other_provider_ids)",
     "lead_commissioner_id": "c.lead_commissioner_id = :lead_commissioner_id",
@@ -217,6 +224,12 @@ def page(
     after_id = {"after_id": after[1]} if after else {}
     statement = _page(frozenset(wanted))
     return session.execute(statement, wanted | after_id | {"limit": limit}).mappings().all()
+
+
+def ending(session: Session, *, first: date, last: date, limit: int) -> Sequence[Row]:
+    """Return what is public of the contracts whose last day lies between two days."""
+    found = session.execute(_ENDING, {"first": first, "last": last, "limit": limit})
+    return found.mappings().all()
 
 
 def end_key(part: object) -> str:

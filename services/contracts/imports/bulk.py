@@ -12,7 +12,7 @@ from uuid import UUID
 from services.contracts.formats import Reading, RefusedRow
 from services.contracts.imports import commands
 from services.contracts.imports.commands import RowReport
-from services.contracts.imports.rules import Outcome
+from services.contracts.imports.rules import RowOutcome
 from shared.database.engine import rehearsal, transaction
 from shared.eventlog import log
 from shared.events.base import By
@@ -26,7 +26,7 @@ class ImportReport:
     """What became of every row; it adds up. The rows that a person should see are listed."""
 
     import_id: UUID | None = None
-    counts: Counter[Outcome] = field(default_factory=Counter)
+    counts: Counter[RowOutcome] = field(default_factory=Counter)
     ended_before: int = 0
     rows: list[RowReport] = field(default_factory=list)
 
@@ -39,7 +39,9 @@ class ImportReport:
         """Count a row, and list it if it says more than that it was taken."""
         self.counts[row.outcome] += 1
         self.ended_before += row.ended_before
-        told = row.ended_before or row.notes or row.outcome in (Outcome.REFUSED, Outcome.CHANGED)
+        told = (
+            row.ended_before or row.notes or row.outcome in (RowOutcome.REFUSED, RowOutcome.CHANGED)
+        )
         if told and len(self.rows) < LISTED:
             self.rows.append(row)
 
@@ -145,7 +147,7 @@ def _in_order(chunk: list[Reading | RefusedRow], done: list[RowReport]) -> Itera
                 line=row.line,
                 reference=row.reference,
                 title=None,
-                outcome=Outcome.REFUSED,
+                outcome=RowOutcome.REFUSED,
                 column=row.column,
                 value=row.value,
                 reason=row.reason,

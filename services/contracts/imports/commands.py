@@ -8,7 +8,7 @@ from uuid import UUID
 from services.contracts.contracts import store as contracts
 from services.contracts.formats import Reading, Supplier
 from services.contracts.imports import rules, store
-from services.contracts.imports.rules import Outcome
+from services.contracts.imports.rules import RowOutcome
 from services.contracts.organisations import store as organisations
 from shared.database.engine import Row, Session
 from shared.eventlog import log
@@ -30,7 +30,7 @@ class RowReport:
     line: int
     reference: str | None
     title: str | None
-    outcome: Outcome
+    outcome: RowOutcome
     ended_before: bool = False
     fields: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -71,17 +71,17 @@ def import_rows(
         fields: tuple[str, ...] = ()
         if before is None:
             awarded.append(rules.award(row, contract_id=log.new_id(), import_id=import_id))
-            outcome = Outcome.IMPORTED
+            outcome = RowOutcome.IMPORTED
         else:
             fields = _correct(session, row, before, import_id=import_id, by=by, at=at)
-            outcome = Outcome.CHANGED if fields else Outcome.SKIPPED
+            outcome = RowOutcome.CHANGED if fields else RowOutcome.SKIPPED
         reports.append(
             RowReport(
                 line=reading.line,
                 reference=reading.reference,
                 title=reading.title,
                 outcome=outcome,
-                ended_before=outcome is Outcome.IMPORTED and row.end_on < today,
+                ended_before=outcome is RowOutcome.IMPORTED and row.end_on < today,
                 fields=fields,
                 notes=reading.notes,
             )
@@ -96,7 +96,7 @@ def finish_import(
     session: Session,
     *,
     import_id: UUID,
-    counts: dict[Outcome, int],
+    counts: dict[RowOutcome, int],
     ended_before: int,
     by: By,
     at: datetime,

@@ -148,7 +148,7 @@ _LISTS = ("fields", "notes")
 
 
 def _rehearsed(report: bulk.ImportReport, listed: list[RowView]) -> ImportView:
-    counts: Mapping[str, int] = {one: report.counts[one] for one in rules.Outcome}
+    counts: Mapping[str, int] = {one: report.counts[one] for one in rules.RowOutcome}
     return ImportView(
         id=None,
         started_at=None,

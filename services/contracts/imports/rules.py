@@ -31,7 +31,7 @@ class AlreadyArmed(Refused):
     """The alerts of this import are armed already."""
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What became of a row; every row has exactly one."""
 
     IMPORTED = "imported"
@@ -150,15 +150,15 @@ def set_by_people(history: Iterable[Event]) -> frozenset[str]:
     return frozenset(by_people)
 
 
-def finish(one: Import, *, counts: dict[Outcome, int], ended_before: int) -> ImportFinished:
+def finish(one: Import, *, counts: dict[RowOutcome, int], ended_before: int) -> ImportFinished:
     """Come to the end of a register, with every row counted once."""
     return ImportFinished(
         import_id=one.id,
         rows=sum(counts.values()),
-        imported=counts.get(Outcome.IMPORTED, 0),
-        changed=counts.get(Outcome.CHANGED, 0),
-        skipped=counts.get(Outcome.SKIPPED, 0),
-        refused=counts.get(Outcome.REFUSED, 0),
+        imported=counts.get(RowOutcome.IMPORTED, 0),
+        changed=counts.get(RowOutcome.CHANGED, 0),
+        skipped=counts.get(RowOutcome.SKIPPED, 0),
+        refused=counts.get(RowOutcome.REFUSED, 0),
         ended_before=ended_before,
     )
 

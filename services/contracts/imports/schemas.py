@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.contracts.imports.rules import Outcome
+from services.contracts.imports.rules import RowOutcome
 from shared.fields import View
 
 _ID = "0190f6a0-0000-7000-8000-000000000001"
@@ -16,7 +16,7 @@ class RowView(View):
 
     line: int = Field(description="The line of the file on which it begins.", examples=[12])
     reference: str | None = Field(description="Its reference.", examples=["WCC-2026-014"])
-    outcome: Outcome = Field(description="What became of it.", examples=["refused"])
+    outcome: RowOutcome = Field(description="What became of it.", examples=["refused"])
     ended_before: bool = Field(
         description="It had ended before the import: it is never alerted.", examples=[False]
     )

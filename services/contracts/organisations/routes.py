@@ -18,7 +18,7 @@ from shared.auth import Caller
 from shared.database.engine import Row, reading
 from shared.eventlog import log
 from shared.events.contracts import Identifier, OrganisationKind
-from shared.fields import AsAt, IdentifierFilter
+from shared.fields import AsAt, FilterText, IdentifierFilter, scheme_and_value
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
 from shared.problems import can_fail_with
 
@@ -59,9 +59,7 @@ def register_organisation(
 def list_organisations(
     request: Request,
     by: ContractsReader,
-    name: Annotated[
-        str | None, Query(max_length=200, description="What its name begins with.")
-    ] = None,
+    name: Annotated[FilterText | None, Query(description="What its name begins with.")] = None,
     kind: Annotated[OrganisationKind | None, Query(description="What it is.")] = None,
     identifier: IdentifierFilter = None,
     limit: Limit = 50,
@@ -74,7 +72,7 @@ def list_organisations(
             session,
             name=name,
             kind=kind,
-            identifier=Identifier(scheme=identifier[0], id=identifier[1]) if identifier else None,
+            identifier=_identifier(identifier),
             after=key_of(cursor, str, UUID),
             limit=limit + 1,
         )
@@ -123,6 +121,13 @@ def rename_organisation(
         )
         row = store.get(session, organisation_id)
         return once.answer(session, show(row, by), version=row["version"])
+
+
+def _identifier(written: str | None) -> Identifier | None:
+    if written is None:
+        return None
+    scheme, value = scheme_and_value(written)
+    return Identifier(scheme=scheme, id=value)
 
 
 def show(row: Row, by: Caller) -> OrganisationView:

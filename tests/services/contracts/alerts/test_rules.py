@@ -172,7 +172,9 @@ class TestDue:
             replace(contract, known_on=END + timedelta(days=1)),
         ],
     )
-    def test_is_nothing_when_nothing_is_left_to_decide(self, watched: Watched, kind: AlertKind) -> None:
+    def test_is_nothing_when_nothing_is_left_to_decide(
+        self, watched: Watched, kind: AlertKind
+    ) -> None:
         assert due_on(END, watched, kind=kind) is None
         assert key(watched, kind=kind, lead_times=LEADS) is None
 

@@ -43,7 +43,7 @@ class TestAwardContract:
         assert shown == awarded.json()
         assert shown["provider"]["name"] == "Harbour Young Carers"
         assert shown["value"] == "250000.00"
-        assert shown["allowed"] == ["assign", "terminate", "extend", "decide"]
+        assert shown["allowed"] == ["assign", "correct", "terminate", "extend", "decide"]
 
     @pytest.mark.parametrize(
         ("change", "status", "code"),

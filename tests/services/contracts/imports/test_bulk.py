@@ -14,7 +14,7 @@ from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store
 from services.contracts.formats import contracts_finder, tables
 from services.contracts.imports import bulk
-from services.contracts.imports.rules import Outcome
+from services.contracts.imports.rules import RowOutcome
 from shared.database.engine import reading, transaction
 from shared.settings import Settings
 from tests import given
@@ -93,12 +93,12 @@ class TestTheRealExport:
         second = take(REAL)
 
         assert first.total == second.total == rehearsed.total == 561
-        assert first.counts == {Outcome.IMPORTED: 560, Outcome.REFUSED: 1}
+        assert first.counts == {RowOutcome.IMPORTED: 560, RowOutcome.REFUSED: 1}
         assert rehearsed.counts == first.counts
-        assert second.counts == {Outcome.SKIPPED: 560, Outcome.REFUSED: 1}
+        assert second.counts == {RowOutcome.SKIPPED: 560, RowOutcome.REFUSED: 1}
         assert first.ended_before + len(_still_to_end()) == 560
         assert count("log.event") == events + 2  # that it began, and that it ended
-        refused = [one for one in first.rows if one.outcome is Outcome.REFUSED]
+        refused = [one for one in first.rows if one.outcome is RowOutcome.REFUSED]
         assert [one.value for one in refused] == ["31/03/3034"]
 
 
@@ -123,7 +123,7 @@ class TestASecondImport:
 
         report = take(register(row("again-1", title="Respite at home"), row("again-2")))
 
-        assert report.counts == {Outcome.CHANGED: 1, Outcome.SKIPPED: 1}
+        assert report.counts == {RowOutcome.CHANGED: 1, RowOutcome.SKIPPED: 1}
         assert contract_of("again-1")["title"] == "Respite at home"
         assert [one.fields for one in report.rows] == [("title",)]
 

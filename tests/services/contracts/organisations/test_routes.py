@@ -99,3 +99,12 @@ class TestListOrganisations:
 
     def test_refuses_a_parameter_that_it_does_not_know(self, council: TestClient) -> None:
         assert council.get("/v1/organisations?colour=red").status_code == 400
+
+    def test_finds_by_what_a_register_calls_it(self, council: TestClient) -> None:
+        wanted = {"name": "Found", "identifiers": [{"scheme": "GB-COH", "id": "09990001"}]}
+        council.post("/v1/organisations", json=wanted)
+
+        found = council.get("/v1/organisations?identifier=GB-COH:09990001").json()
+
+        assert [item["name"] for item in found["items"]] == ["Found"]
+        assert council.get("/v1/organisations?identifier=nonsense").status_code == 422

@@ -1,0 +1,24 @@
+"""Who may do what in this service, as types for the signatures of its operations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from shared.auth import Caller, Needs
+
+AnyCaller = Annotated[Caller, Depends(Needs())]
+ActionsReader = Annotated[Caller, Depends(Needs("actions:read"))]
+ActionsWriter = Annotated[Caller, Depends(Needs("actions:write"))]
+Administrator = Annotated[Caller, Depends(Needs("admin"))]
+_NOBODY = UUID(int=0)
+
+
+def sees(by: Caller, officer_id: UUID | None) -> bool:
+    """Say whether a caller may see what is an officer's: the council may, and she herself."""
+    return by.is_council or (officer_id is not None and officer_id == by.officer_id)
+
+
+def only_of(by: Caller) -> UUID | None:
+    """Return the one officer whose things a caller may see; None for the council, who sees all."""
+    return None if by.is_council else by.officer_id or _NOBODY

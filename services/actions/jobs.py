@@ -1,0 +1,177 @@
+"""What this service does when time passes: tell each officer once a day, and see it delivered."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from services.actions.messages import commands, rules, store, wording
+from services.actions.officers import store as officers
+from services.actions.worklist_items import store as worklist_items
+from shared import clock, settings
+from shared.calendar import Calendar, local_date, local_time
+from shared.database.engine import Row, reading, transaction
+from shared.eventlog import log
+from shared.events.base import By
+from shared.jobs import Job
+from shared.notify.message import Message, TryLater, Undeliverable
+from shared.notify.transports import Transport, transport_for
+from shared.settings import Settings
+
+COMPOSES = By(job="daily_messages", is_council=True)
+DELIVERS = By(job="deliver_messages", is_council=True)
+# A lease outlives a run and the slowest answer of a mail server after it.
+RUN_SECONDS = 60
+LEASE = timedelta(minutes=5)
+
+
+def daily_messages(now: datetime) -> str:
+    """Compose a message for everybody who is to be told of something new, once a working day."""
+    current = settings.current()
+    today = local_date(now, current.timezone)
+    if not rules.is_time_to_tell(
+        local_time(now, current.timezone),
+        working_day=Calendar().is_working_day(today),
+        begins=current.messages_from,
+    ):
+        return "nobody is told at this time"
+    with reading("actions") as session:
+        recipients = store.recipients(session, today)
+    composed = unheard = 0
+    for one in recipients:
+        officer_id = one["recipient_id"]
+        if officer_id is None and not current.default_recipient:
+            unheard = one["items"]
+            continue
+        # Another worker may have been faster.
+        with suppress(rules.ToldToday, rules.NothingNew), transaction("actions") as session:
+            commands.compose_message(
+                session,
+                message_id=log.new_id(),
+                officer_id=officer_id,
+                on=today,
+                by=COMPOSES,
+                at=now,
+            )
+            composed += 1
+    if not unheard:
+        return f"composed {composed}"
+    return f"composed {composed}; {unheard} {_items_have(unheard)} no recipient"
+
+
+def _items_have(count: int) -> str:
+    return "item has" if count == 1 else "items have"
+
+
+def deliver_messages(now: datetime) -> str:
+    """Send the messages that are due, each outside of any transaction."""
+    transport = _transport(settings.current())
+    if transport is None:
+        return "no mail leaves: MAIL_FROM is not set, or neither SMTP_URL nor a data folder"
+    sent = failed = 0
+    began = clock.seconds()
+    while clock.seconds() - began < RUN_SECONDS:
+        with transaction("actions") as session:
+            lease = store.lease(session, now=now, until=now + LEASE)
+        if lease is None:
+            break
+        try:
+            transport.send(_written(lease))
+        except Undeliverable as error:
+            _fail(lease, error, now)
+            failed += 1
+        except TryLater as error:
+            _delay(lease, error, now)
+            # Perhaps the mail server is away: the others are tried at the next tick.
+            break
+        else:
+            _record(lease, now)
+            sent += 1
+    with reading("actions") as session:
+        delayed = store.count_delayed(session)
+    return f"sent {sent}, failed {failed}, waiting to be tried again {delayed}"
+
+
+@lru_cache(maxsize=4)
+def _transport(current: Settings) -> Transport | None:
+    smtp_url = current.smtp_url.get_secret_value() if current.smtp_url else None
+    folder = current.data_folder / "mail" if current.data_folder else None
+    if current.mail_from is None or (smtp_url is None and folder is None):
+        return None
+    return transport_for(smtp_url, folder, current.mail_from)
+
+
+def _written(lease: Row) -> Message:
+    """Write a message from what is known now; tried again, it reads the same."""
+    with reading("actions") as session:
+        message = store.get(session, lease["message_id"])
+        officer_id = message["officer_id"]
+        officer = officers.confirmed(session, officer_id) if officer_id else None
+        items = worklist_items.with_ids(session, message["item_ids"])
+    return wording.write(
+        [wording.told(item) for item in items],
+        message_id=message["id"],
+        to=_addressee(message, officer),
+        on=message["told_on"],
+        sender=_sender_of(settings.current()),
+        sent_at=message["composed_at"],
+    )
+
+
+def _addressee(message: Row, officer: Row | None) -> wording.Addressee:
+    if message["officer_id"] is None:
+        address = settings.current().default_recipient
+        if not address:
+            raise TryLater("There is no default recipient: DEFAULT_RECIPIENT is not set.")
+        return wording.Addressee(address=address, is_default_recipient=True)
+    if officer is None or officer["email"] is None:
+        raise Undeliverable("The officer is no longer there.")
+    return wording.Addressee(address=officer["email"], name=officer["name"])
+
+
+def _sender_of(current: Settings) -> wording.Sender:
+    """Return in whose name the messages of an installation speak."""
+    return wording.Sender(
+        council_name=current.organisation.name if current.organisation else "The council",
+        public_url=current.public_url,
+        frontend_url=current.frontend_url,
+    )
+
+
+def _record(lease: Row, now: datetime) -> None:
+    with suppress(rules.Delivered), transaction("actions") as session:
+        commands.record_sent(
+            session,
+            message_id=lease["message_id"],
+            attempts=lease["attempts"],
+            by=DELIVERS,
+            at=now,
+        )
+
+
+def _fail(lease: Row, error: Undeliverable, now: datetime) -> None:
+    with suppress(rules.Delivered), transaction("actions") as session:
+        commands.record_failed(
+            session,
+            message_id=lease["message_id"],
+            attempts=lease["attempts"],
+            refusal=str(error),
+            by=DELIVERS,
+            at=now,
+        )
+
+
+def _delay(lease: Row, error: TryLater, now: datetime) -> None:
+    with transaction("actions") as session:
+        store.delay(
+            session,
+            lease["message_id"],
+            attempts=lease["attempts"],
+            next_attempt_at=now + rules.wait_after(lease["attempts"]),
+            error=str(error),
+        )
+
+
+JOBS = {
+    "daily_messages": Job(every_seconds=60, run=daily_messages),
+    "deliver_messages": Job(every_seconds=10, run=deliver_messages),
+}

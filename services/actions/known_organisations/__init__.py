@@ -1,0 +1,1 @@
+"""What this service remembers of organisations: their names, and what registers call them."""

@@ -1,0 +1,1 @@
+"""Me: who is calling, and what they have to do."""

@@ -1,0 +1,214 @@
+"""How messages are kept, who is still to be told of what, and which deliveries are due."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Column, Date, DateTime, Integer, Text, Uuid, text
+
+from services.actions.messages import rules
+from services.actions.messages.rules import State
+from shared.database.engine import Row, Session
+from shared.database.projection import Projection, projected_table
+from shared.errors import NotFound
+from shared.events.actions import MessageComposed, MessageFailed, MessageSent
+from shared.events.base import Head, Recorded
+
+MESSAGE = projected_table(
+    "message",
+    "actions",
+    Column("officer_id", Uuid),
+    Column("told_on", Date, nullable=False),
+    Column("item_ids", ARRAY(Uuid), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("composed_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", DateTime(timezone=True)),
+    Column("attempts", Integer),
+    Column("refusal", Text),
+)
+
+
+def changes(recorded: Recorded) -> Mapping[str, Any] | None:
+    """Return the columns that an event sets."""
+    match recorded.event:
+        case MessageComposed() as event:
+            return {
+                "officer_id": event.officer_id,
+                "told_on": event.on,
+                "item_ids": list(event.item_ids),
+                "state": State.COMPOSED,
+                "composed_at": recorded.recorded_at,
+            }
+        case MessageSent(attempts=attempts):
+            return {"state": State.SENT, "sent_at": recorded.recorded_at, "attempts": attempts}
+        case MessageFailed(attempts=attempts, refusal=refusal):
+            return {"state": State.FAILED, "attempts": attempts, "refusal": refusal}
+    return None
+
+
+PROJECTION = Projection(MESSAGE, changes)
+apply = PROJECTION.apply
+
+# An item is told once. It falls to the default recipient if its officer is not confirmed, or not
+# there any more, or if every message about it came back. An officer's items stand in messages to
+# the officer and to the default recipient, so no others are looked at.
+_UNTOLD = """
+    WITH told AS MATERIALIZED (
+        SELECT item_id, bool_and(m.state = 'failed') AS came_back
+        FROM actions.message AS m CROSS JOIN unnest(m.item_ids) AS item_id
+        WHERE CAST(:officer_id AS uuid) IS NULL
+              OR m.officer_id IS NULL OR m.officer_id = :officer_id
+        GROUP BY item_id)
+    SELECT i.id, i.target_on,
+           CASE WHEN o.standing = 'confirmed' AND t.item_id IS NULL THEN o.id END AS recipient_id
+    FROM actions.worklist_item AS i
+    LEFT JOIN actions.officer AS o ON o.id = i.officer_id
+    LEFT JOIN told AS t ON t.item_id = i.id
+    WHERE i.closed_at IS NULL AND coalesce(t.came_back, true)
+      AND (CAST(:officer_id AS uuid) IS NULL OR i.officer_id = :officer_id)
+"""
+_RECIPIENTS = text(f"""
+    SELECT u.recipient_id, count(*) AS items FROM ({_UNTOLD}) AS u
+    WHERE NOT EXISTS (
+        SELECT FROM actions.message AS m
+        WHERE m.told_on = :told_on AND m.officer_id IS NOT DISTINCT FROM u.recipient_id)
+    GROUP BY u.recipient_id ORDER BY u.recipient_id
+""")  # noqa: S608 -- our own words
+_ITEMS = text(f"""
+    SELECT u.id FROM ({_UNTOLD}) AS u
+    WHERE u.recipient_id IS NOT DISTINCT FROM CAST(:officer_id AS uuid)
+    ORDER BY u.target_on, u.id
+""")  # noqa: S608 -- our own words
+# One lock for all: an item may be on its way from an officer to the default recipient just now.
+_LOCK_COMPOSING = text("SELECT pg_advisory_xact_lock(hashtext('actions.messages'))")
+_TOLD_TODAY = text("""
+    SELECT 1 FROM actions.message
+    WHERE told_on = :told_on AND officer_id IS NOT DISTINCT FROM CAST(:officer_id AS uuid)
+""")
+_LOCK = text("SELECT id, version, changed_at, state FROM actions.message WHERE id = :id FOR UPDATE")
+_SHOWN = """
+    SELECT m.*, o.post AS officer_post, coalesce(m.attempts, d.attempts, 0) AS attempts_made,
+           d.next_attempt_at, d.last_error
+    FROM actions.message AS m
+    LEFT JOIN actions.officer AS o ON o.id = m.officer_id
+    LEFT JOIN actions.delivery AS d ON d.message_id = m.id
+"""
+_ONE = text(f"{_SHOWN} WHERE m.id = :id")
+_PAGE = text(f"""
+    {_SHOWN}
+    WHERE (CAST(:officer_id AS uuid) IS NULL OR m.officer_id = :officer_id)
+      AND (CAST(:only_of AS uuid) IS NULL OR m.officer_id = :only_of)
+      AND (CAST(:state AS text) IS NULL OR m.state = :state)
+      AND (CAST(:before_id AS uuid) IS NULL OR m.id < :before_id)
+    ORDER BY m.id DESC
+    LIMIT :limit
+""")
+_QUEUE = text("""
+    INSERT INTO actions.delivery (message_id, attempts, next_attempt_at) VALUES (:id, 0, :at)
+""")
+_UNQUEUE = text("DELETE FROM actions.delivery WHERE message_id = :id")
+_LEASE = text("""
+    UPDATE actions.delivery SET lease_until = :until, attempts = attempts + 1
+    WHERE message_id = (
+        SELECT message_id FROM actions.delivery
+        WHERE next_attempt_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
+        ORDER BY next_attempt_at, message_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING message_id, attempts
+""")
+_DELAY = text("""
+    UPDATE actions.delivery
+    SET lease_until = NULL, next_attempt_at = :next_attempt_at, last_error = :last_error
+    WHERE message_id = :id AND attempts = :attempts
+""")
+_COUNT_DELAYED = text("SELECT count(*) FROM actions.delivery WHERE last_error IS NOT NULL")
+
+
+def recipients(session: Session, on: date) -> Sequence[Row]:
+    """Return who is to be told of something and was not told anything on this day, and how much."""
+    return session.execute(_RECIPIENTS, {"told_on": on, "officer_id": None}).mappings().all()
+
+
+def lock_recipient(session: Session, officer_id: UUID | None, on: date) -> rules.Recipient:
+    """Return what a recipient is to be told; nobody else composes until the transaction ends."""
+    session.execute(_LOCK_COMPOSING)
+    key = {"officer_id": officer_id}
+    return rules.Recipient(
+        officer_id=officer_id,
+        told_today=session.execute(_TOLD_TODAY, {**key, "told_on": on}).first() is not None,
+        untold=tuple(session.execute(_ITEMS, key).scalars()),
+    )
+
+
+def lock(session: Session, message_id: UUID) -> rules.Waiting:
+    """Return a message to decide about, held until the transaction ends."""
+    row = session.execute(_LOCK, {"id": message_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return rules.Waiting(id=row.id, head=Head(row.version, row.changed_at), state=State(row.state))
+
+
+def get(session: Session, message_id: UUID) -> Row:
+    """Return a message to show."""
+    row = session.execute(_ONE, {"id": message_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def page(
+    session: Session,
+    *,
+    officer_id: UUID | None,
+    only_of: UUID | None,
+    state: State | None,
+    before: tuple[UUID] | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Return messages, the newest first; `only_of` is whose messages the reader may see."""
+    rows = session.execute(
+        _PAGE,
+        {
+            "officer_id": officer_id,
+            "only_of": only_of,
+            "state": state,
+            "before_id": before[0] if before else None,
+            "limit": limit,
+        },
+    )
+    return rows.mappings().all()
+
+
+def queue(session: Session, message_id: UUID, at: datetime) -> None:
+    """Let a message be delivered from now on."""
+    session.execute(_QUEUE, {"id": message_id, "at": at})
+
+
+def unqueue(session: Session, message_id: UUID) -> None:
+    """Let a message be delivered no more."""
+    session.execute(_UNQUEUE, {"id": message_id})
+
+
+def lease(session: Session, *, now: datetime, until: datetime) -> Row | None:
+    """Take a delivery that is due and that nobody has, until a moment; None if there is none."""
+    return session.execute(_LEASE, {"now": now, "until": until}).mappings().one_or_none()
+
+
+def delay(
+    session: Session, message_id: UUID, *, attempts: int, next_attempt_at: datetime, error: str
+) -> None:
+    """Let a delivery be tried again later, unless somebody else has taken it meanwhile."""
+    session.execute(
+        _DELAY,
+        {
+            "id": message_id,
+            "attempts": attempts,
+            "next_attempt_at": next_attempt_at,
+            "last_error": error,
+        },
+    )
+
+
+def count_delayed(session: Session) -> int:
+    """Return how many messages were tried and are still here."""
+    return int(session.execute(_COUNT_DELAYED).scalar_one())

@@ -1,0 +1,1 @@
+"""Officers: who is responsible, how they are reached, and how they sign in."""

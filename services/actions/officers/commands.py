@@ -1,0 +1,116 @@
+"""What can be done with officers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.actions.known_organisations import store as organisations
+from services.actions.officers import rules, store
+from shared.database.engine import Session
+from shared.eventlog import log
+from shared.events.actions import Standing
+from shared.events.base import By
+
+
+def register_officer(
+    session: Session,
+    *,
+    officer_id: UUID,
+    organisation_id: UUID,
+    name: str,
+    email: str,
+    post: str | None = None,
+    standing: Standing = Standing.CONFIRMED,
+    by: By,
+    at: datetime,
+) -> None:
+    """Register an officer, so that contracts and actions can name them."""
+    taken = store.lock_addresses(session, [email])
+    event = rules.register(
+        officer_id=officer_id,
+        organisation_id=organisation_id,
+        organisation_known=organisations.name_of(session, organisation_id) is not None,
+        name=name,
+        email=email,
+        post=post,
+        standing=standing,
+        taken=bool(taken),
+        by=by,
+    )
+    store.apply(session, log.append(session, event, by=by, at=at))
+
+
+def propose_officers(
+    session: Session,
+    *,
+    organisation_id: UUID,
+    people: Sequence[rules.Person],
+    by: By,
+    at: datetime,
+) -> dict[str, UUID]:
+    """Propose whoever a register names and nobody knows; return the officer of each address."""
+    taken = store.lock_addresses(session, [person.email for person in people])
+    events = rules.propose(
+        people,
+        organisation_id=organisation_id,
+        ids=[log.new_id() for _ in people],
+        taken=taken,
+        by=by,
+    )
+    if events:
+        store.apply(session, log.append(session, *events.values(), by=by, at=at))
+    found = taken | {key: event.officer_id for key, event in events.items()}
+    return {person.email: found[rules.address_key(person.email)] for person in people}
+
+
+def confirm_officer(
+    session: Session, *, officer_id: UUID, version: int, by: By, at: datetime
+) -> None:
+    """Say that a proposed officer is right; they may get mail from now on."""
+    officer = store.lock(session, officer_id)
+    event = rules.confirm(officer, version=version, by=by)
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def confirm_officers(session: Session, *, organisation_id: UUID, by: By, at: datetime) -> int:
+    """Say that every proposed officer of an organisation is right, and return how many."""
+    proposed = store.lock_proposed(session, organisation_id)
+    known = organisations.name_of(session, organisation_id) is not None
+    events = rules.confirm_all(proposed, organisation_known=known, by=by)
+    recorded = [
+        one
+        for officer, event in zip(proposed, events, strict=True)
+        for one in log.append(session, event, after=officer.head, by=by, at=at)
+    ]
+    store.apply(session, recorded)
+    return len(recorded)
+
+
+def tie_officer(
+    session: Session, *, officer_id: UUID, version: int, sign_in_hash: str, by: By, at: datetime
+) -> None:
+    """Let an officer sign in with a sign-on of which only the hash is kept."""
+    officer = store.lock(session, officer_id)
+    taken = store.lock_sign_on(session, sign_in_hash)
+    event = rules.tie(officer, version=version, sign_in_hash=sign_in_hash, taken=taken, by=by)
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def leave_officer(
+    session: Session, *, officer_id: UUID, version: int, by: By, at: datetime
+) -> None:
+    """Say that an officer is no longer there; nothing more is sent to them."""
+    officer = store.lock(session, officer_id)
+    event = rules.leave(officer, version=version, by=by)
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def erase_officer(
+    session: Session, *, officer_id: UUID, version: int, authority: str, by: By, at: datetime
+) -> None:
+    """Erase an officer's name and address, from the log as well."""
+    officer = store.lock(session, officer_id)
+    event = rules.erase(officer, version=version, authority=authority, by=by)
+    recorded = log.append(session, event, after=officer.head, by=by, at=at)
+    store.apply(session, recorded)
+    log.erase(session, recorded)

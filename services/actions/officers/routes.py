@@ -1,0 +1,191 @@
+"""What can be called about officers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from services.actions.access import ActionsReader, ActionsWriter, Administrator
+from services.actions.officers import commands, store
+from services.actions.officers.schemas import (
+    ConfirmedView,
+    ConfirmOfficers,
+    EraseOfficer,
+    OfficerView,
+    OrganisationReference,
+    RegisterOfficer,
+    TieOfficer,
+)
+from shared import answers, app, clock, tokens
+from shared.answers import IfMatch, IfNoneMatch, Repeat
+from shared.auth import Caller
+from shared.database.engine import Row, reading
+from shared.eventlog import log
+from shared.events.actions import Standing
+from shared.paging import Cursor, Limit, Page, cursor_of, key_of
+from shared.problems import can_fail_with
+
+router = app.router("officers")
+CHANGES = can_fail_with(404, 409, 412, 413, 415, 428)
+
+
+@router.post(
+    "", status_code=201, response_model=OfficerView, responses=can_fail_with(409, 413, 415)
+)
+def register_officer(order: RegisterOfficer, by: ActionsWriter, once: Repeat) -> Response:
+    """Register an officer, or propose one whom a person confirms later."""
+    officer_id = log.new_id()
+    with once.transaction("actions") as session:
+        commands.register_officer(
+            session,
+            officer_id=officer_id,
+            organisation_id=order.organisation_id,
+            name=order.name,
+            email=order.email,
+            post=order.post,
+            standing=order.standing,
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, officer_id)
+        return once.answer(
+            session,
+            show(row, by),
+            version=row["version"],
+            status=201,
+            location=f"/v1/officers/{officer_id}",
+        )
+
+
+@router.get("", response_model=Page[OfficerView])
+def list_officers(
+    request: Request,
+    by: ActionsReader,
+    standing: Annotated[Standing | None, Query(description="How they stand.")] = None,
+    organisation_id: Annotated[UUID | None, Query(description="Whose officers.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """List officers in the order in which they came."""
+    with reading("actions") as session:
+        head = log.head(session)
+        rows = store.page(
+            session,
+            standing=standing,
+            organisation_id=organisation_id,
+            after=key_of(cursor, UUID),
+            limit=limit + 1,
+        )
+    items = [show(row, by) for row in rows[:limit]]
+    following = cursor_of(rows[limit - 1]["id"]) if len(rows) > limit else None
+    return answers.page(request, Page(items=items, next_cursor=following), head=head)
+
+
+@router.post("/confirm", response_model=ConfirmedView, responses=can_fail_with(404, 409, 413, 415))
+def confirm_officers(order: ConfirmOfficers, by: ActionsWriter, once: Repeat) -> Response:
+    """Confirm every proposed officer of an organisation; they may get mail from now on."""
+    with once.transaction("actions") as session:
+        confirmed = commands.confirm_officers(
+            session, organisation_id=order.organisation_id, by=by, at=clock.now()
+        )
+        view = ConfirmedView(organisation_id=order.organisation_id, confirmed=confirmed)
+        return once.answer(session, view, version=confirmed)
+
+
+@router.get("/{officer_id}", response_model=OfficerView, responses=can_fail_with(404))
+def get_officer(officer_id: UUID, by: ActionsReader, seen: IfNoneMatch) -> Response:
+    """Show an officer."""
+    with reading("actions") as session:
+        row = store.get(session, officer_id)
+    return answers.one(show(row, by), version=row["version"], seen=seen)
+
+
+@router.post("/{officer_id}/confirm", response_model=OfficerView, responses=CHANGES)
+def confirm_officer(
+    officer_id: UUID, by: ActionsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Confirm a proposed officer; they may get mail from now on."""
+    with once.transaction("actions") as session:
+        commands.confirm_officer(
+            session, officer_id=officer_id, version=version, by=by, at=clock.now()
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+@router.post("/{officer_id}/tie", response_model=OfficerView, responses=CHANGES)
+def tie_officer(
+    officer_id: UUID, order: TieOfficer, by: ActionsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Let an officer sign in; another sign-on takes the place of the one before."""
+    with once.transaction("actions") as session:
+        commands.tie_officer(
+            session,
+            officer_id=officer_id,
+            version=version,
+            sign_in_hash=tokens.sign_in_hash(order.issuer, order.subject),
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+@router.post("/{officer_id}/leave", response_model=OfficerView, responses=CHANGES)
+def leave_officer(officer_id: UUID, by: ActionsWriter, version: IfMatch, once: Repeat) -> Response:
+    """Say that an officer is no longer there; nothing more is sent, and they cannot sign in."""
+    with once.transaction("actions") as session:
+        commands.leave_officer(
+            session, officer_id=officer_id, version=version, by=by, at=clock.now()
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+@router.post("/{officer_id}/erase", response_model=OfficerView, responses=CHANGES)
+def erase_officer(
+    officer_id: UUID, order: EraseOfficer, by: Administrator, version: IfMatch, once: Repeat
+) -> Response:
+    """Erase an officer's name and address, from the log as well; what they did still stands."""
+    with once.transaction("actions") as session:
+        commands.erase_officer(
+            session,
+            officer_id=officer_id,
+            version=version,
+            authority=order.authority,
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+def show(row: Row, by: Caller) -> OfficerView:
+    """Show an officer to a caller; name and address to the council alone."""
+    return OfficerView(
+        id=row["id"],
+        organisation=OrganisationReference(
+            id=row["organisation_id"], name=row["organisation_name"]
+        ),
+        post=row["post"],
+        standing=row["standing"],
+        name=row["name"] if by.is_council else None,
+        email=row["email"] if by.is_council else None,
+        signs_in=row["sign_in_hash"] is not None,
+        erased=row["erased"],
+        changed_at=row["changed_at"],
+        allowed=_allowed(row, by),
+    )
+
+
+def _allowed(row: Row, by: Caller) -> list[str]:
+    verbs: list[str] = []
+    if by.is_council and "actions:write" in by.scopes:
+        verbs += {
+            Standing.PROPOSED: ["confirm", "leave"],
+            Standing.CONFIRMED: ["tie", "leave"],
+            Standing.LEFT: [],
+        }[Standing(row["standing"])]
+    if by.is_council and "admin" in by.scopes and not row["erased"]:
+        verbs.append("erase")
+    return verbs

@@ -1,0 +1,119 @@
+"""What is sent and seen of officers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from shared.events.actions import Standing
+from shared.fields import Order, ShortText, View
+from shared.notify.message import Undeliverable, recipient
+
+_ID = "0190f6a0-0000-7000-8000-000000000001"
+_OFFICER_ID = "0190f6a0-0000-7000-8000-000000000002"
+
+
+def _reachable(address: str) -> str:
+    try:
+        return recipient(address)
+    except Undeliverable as error:
+        raise ValueError("is not an address that mail can be sent to") from error
+
+
+MailAddress = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=254),
+    AfterValidator(_reachable),
+]
+
+
+class OrganisationReference(View):
+    """An organisation, as other things name it."""
+
+    id: UUID = Field(description="Its id.", examples=[_ID])
+    name: str | None = Field(
+        description="Its name; null until it is known here.", examples=["Wearmouth County Council"]
+    )
+
+
+class OfficerReference(View):
+    """An officer, as other things name them."""
+
+    id: UUID = Field(description="Their id.", examples=[_OFFICER_ID])
+    post: str | None = Field(description="Their post.", examples=["Contract manager, early help"])
+
+
+class RegisterOfficer(Order):
+    """Register an officer of an organisation."""
+
+    organisation_id: UUID = Field(description="Whose officer they are.", examples=[_ID])
+    name: ShortText = Field(description="Their name.", examples=["Ada Moss"])
+    email: MailAddress = Field(
+        description="Where mail reaches them; no two officers share one.",
+        examples=["ada.moss@example.org"],
+    )
+    post: ShortText | None = Field(
+        None, description="Their post.", examples=["Contract manager, early help"]
+    )
+    standing: Literal[Standing.PROPOSED, Standing.CONFIRMED] = Field(
+        Standing.CONFIRMED,
+        description="Whether a person says that this is right; before that, no mail is sent.",
+        examples=["confirmed"],
+    )
+
+
+class ConfirmOfficers(Order):
+    """Confirm every proposed officer of an organisation."""
+
+    organisation_id: UUID = Field(description="Whose officers.", examples=[_ID])
+
+
+class TieOfficer(Order):
+    """Let an officer sign in with the council's sign-on; only a hash of the two is kept."""
+
+    issuer: ShortText = Field(
+        description="The issuer of the sign-on.", examples=["https://login.example.org/"]
+    )
+    subject: ShortText = Field(
+        description="What the issuer calls the person (`sub`).", examples=["248289761001"]
+    )
+
+
+class EraseOfficer(Order):
+    """Erase an officer's name and address, for ever."""
+
+    authority: ShortText = Field(
+        description="By what right, and where that is written down; it stays, so it names nobody.",
+        examples=["Request under article 17, case 2026-114"],
+    )
+
+
+class OfficerView(View):
+    """An officer; only the council sees name and address."""
+
+    id: UUID = Field(description="Their id.", examples=[_OFFICER_ID])
+    organisation: OrganisationReference = Field(description="Whose officer they are.")
+    post: str | None = Field(description="Their post.", examples=["Contract manager, early help"])
+    standing: Standing = Field(
+        description="Whether they are right and still there.", examples=["confirmed"]
+    )
+    name: str | None = Field(description="Their name, for the council.", examples=["Ada Moss"])
+    email: str | None = Field(
+        description="Their address, for the council.", examples=["ada.moss@example.org"]
+    )
+    signs_in: bool = Field(description="Are they tied to a sign-on?", examples=[True])
+    erased: bool = Field(description="Were name and address erased?", examples=[False])
+    changed_at: datetime = Field(
+        description="When they were last changed.", examples=["2026-11-22T09:00:00Z"]
+    )
+    allowed: list[str] = Field(
+        description="What you may do with them now.", examples=[["tie", "leave"]]
+    )
+
+
+class ConfirmedView(View):
+    """How many officers were confirmed."""
+
+    organisation_id: UUID = Field(description="Whose officers.", examples=[_ID])
+    confirmed: int = Field(description="How many they were.", examples=[12])

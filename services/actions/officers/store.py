@@ -1,0 +1,201 @@
+"""How officers are kept. Only here, and in the log's erasable part, are they known by name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Column, Text, Uuid, text
+
+from services.actions.officers import rules
+from shared import settings
+from shared.auth import SignedIn
+from shared.database.engine import Row, Session, reading
+from shared.database.projection import Projection, projected_table
+from shared.errors import NotFound
+from shared.events.actions import (
+    OfficerConfirmed,
+    OfficerErased,
+    OfficerLeft,
+    OfficerRegistered,
+    OfficerTied,
+    Standing,
+)
+from shared.events.base import Head, Recorded
+
+OFFICER = projected_table(
+    "officer",
+    "actions",
+    Column("organisation_id", Uuid, nullable=False),
+    Column("post", Text),
+    Column("standing", Text, nullable=False),
+    Column("erased", Boolean, nullable=False, default=False),
+    Column("name", Text),
+    Column("email", Text),
+    Column("email_key", Text),
+    Column("sign_in_hash", Text),
+)
+
+
+def changes(recorded: Recorded) -> Mapping[str, Any] | None:
+    """Return the columns that an event sets."""
+    match recorded.event:
+        case OfficerRegistered() as event:
+            return {
+                "organisation_id": event.organisation_id,
+                "post": event.post,
+                "standing": event.standing,
+                "name": event.name,
+                "email": event.email,
+                "email_key": rules.address_key(event.email) if event.email else None,
+            }
+        case OfficerConfirmed():
+            return {"standing": Standing.CONFIRMED}
+        case OfficerTied(sign_in_hash=sign_in_hash):
+            return {"sign_in_hash": sign_in_hash}
+        case OfficerLeft():
+            return {"standing": Standing.LEFT, "sign_in_hash": None}
+        case OfficerErased():
+            who = dict.fromkeys(("name", "email", "email_key", "sign_in_hash"))
+            return {"standing": Standing.LEFT, "erased": True, **who}
+    return None
+
+
+PROJECTION = Projection(OFFICER, changes)
+apply = PROJECTION.apply
+
+_ONE = text("""
+    SELECT o.*, k.name AS organisation_name
+    FROM actions.officer AS o
+    LEFT JOIN actions.known_organisation AS k ON k.id = o.organisation_id
+    WHERE o.id = :id
+""")
+_LOCK = text("""
+    SELECT id, version, changed_at, standing, erased FROM actions.officer
+    WHERE id = :id FOR UPDATE
+""")
+_LOCK_PROPOSED = text("""
+    SELECT id, version, changed_at, standing, erased FROM actions.officer
+    WHERE organisation_id = :organisation_id AND standing = 'proposed' ORDER BY id FOR UPDATE
+""")
+# One lock for all addresses and sign-ons: officers come rarely, and an import brings many at once.
+_LOCK_LIST = text("SELECT pg_advisory_xact_lock(hashtext('actions.officers'))")
+_WITH_ADDRESSES = text("""
+    SELECT email_key, id FROM actions.officer WHERE email_key = ANY(CAST(:keys AS text[]))
+""")
+_WITH_SIGN_ON = text("SELECT 1 FROM actions.officer WHERE sign_in_hash = :sign_in_hash")
+_CONFIRMED = text("""
+    SELECT id, name, email FROM actions.officer WHERE id = :id AND standing = 'confirmed'
+""")
+_WITH_ADDRESS = text("""
+    SELECT id, organisation_id FROM actions.officer
+    WHERE email_key = :key AND standing <> 'left'
+""")
+_SIGNED_IN = text("""
+    SELECT o.id, o.organisation_id,
+           coalesce(k.identifiers @> CAST(:council AS jsonb), false) AS is_council
+    FROM actions.officer AS o
+    LEFT JOIN actions.known_organisation AS k ON k.id = o.organisation_id
+    WHERE o.sign_in_hash = :sign_in_hash
+""")
+_PAGE = text("""
+    SELECT o.*, k.name AS organisation_name
+    FROM actions.officer AS o
+    LEFT JOIN actions.known_organisation AS k ON k.id = o.organisation_id
+    WHERE (CAST(:standing AS text) IS NULL OR o.standing = :standing)
+      AND (CAST(:organisation_id AS uuid) IS NULL OR o.organisation_id = :organisation_id)
+      AND (CAST(:after_id AS uuid) IS NULL OR o.id > :after_id)
+    ORDER BY o.id
+    LIMIT :limit
+""")
+
+
+def lock(session: Session, officer_id: UUID) -> rules.Officer:
+    """Return an officer to decide about, held until the transaction ends."""
+    row = session.execute(_LOCK, {"id": officer_id}).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    return _officer(row)
+
+
+def lock_proposed(session: Session, organisation_id: UUID) -> list[rules.Officer]:
+    """Return the proposed officers of an organisation, held until the transaction ends."""
+    rows = session.execute(_LOCK_PROPOSED, {"organisation_id": organisation_id})
+    return [_officer(row) for row in rows.mappings()]
+
+
+def _officer(row: Row) -> rules.Officer:
+    return rules.Officer(
+        id=row["id"],
+        head=Head(row["version"], row["changed_at"]),
+        standing=Standing(row["standing"]),
+        erased=row["erased"],
+    )
+
+
+def lock_addresses(session: Session, emails: Iterable[str]) -> dict[str, UUID]:
+    """Return who has these addresses already, by `address_key`; until the end nobody gets one."""
+    session.execute(_LOCK_LIST)
+    keys = [rules.address_key(email) for email in emails]
+    rows = session.execute(_WITH_ADDRESSES, {"keys": keys})
+    return {row.email_key: row.id for row in rows}
+
+
+def lock_sign_on(session: Session, sign_in_hash: str) -> bool:
+    """Say whether an officer has this sign-on; until the end of the transaction nobody gets it."""
+    session.execute(_LOCK_LIST)
+    return session.execute(_WITH_SIGN_ON, {"sign_in_hash": sign_in_hash}).first() is not None
+
+
+def find(session: Session, officer_id: UUID) -> Row | None:
+    """Return an officer to show; None if there is none."""
+    return session.execute(_ONE, {"id": officer_id}).mappings().one_or_none()
+
+
+def get(session: Session, officer_id: UUID) -> Row:
+    """Return an officer to show."""
+    row = find(session, officer_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def confirmed(session: Session, officer_id: UUID) -> Row | None:
+    """Return the name and address of an officer who is confirmed and there; else None."""
+    return session.execute(_CONFIRMED, {"id": officer_id}).mappings().one_or_none()
+
+
+def with_address(session: Session, email: str) -> Row | None:
+    """Return the officer who has an address, unless they have left."""
+    key = rules.address_key(email)
+    return session.execute(_WITH_ADDRESS, {"key": key}).mappings().one_or_none()
+
+
+def find_officer(sign_in_hash: str) -> SignedIn | None:
+    """Return the officer who signs in with a sign-on."""
+    council = settings.current().council_identifier()
+    with reading("actions") as session:
+        row = session.execute(
+            _SIGNED_IN, {"sign_in_hash": sign_in_hash, "council": council}
+        ).one_or_none()
+    return SignedIn(row.id, row.organisation_id, row.is_council) if row else None
+
+
+def page(
+    session: Session,
+    *,
+    standing: Standing | None,
+    organisation_id: UUID | None,
+    after: tuple[UUID] | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Return officers in the order in which they came, those after a place in the list."""
+    rows = session.execute(
+        _PAGE,
+        {
+            "standing": standing,
+            "organisation_id": organisation_id,
+            "after_id": after[0] if after else None,
+            "limit": limit,
+        },
+    )
+    return rows.mappings().all()

@@ -1,0 +1,1 @@
+"""Worklist items: what an officer has to see to, one for every alert."""

@@ -1,0 +1,202 @@
+"""Load the example council: its organisations, officers, contracts, what was said, its partners."""
+
+import tomllib
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from services import worker
+from services.actions.officers import commands as officers
+from services.cli.place import EXAMPLE_COUNCIL
+from services.contracts.contracts import commands as contracts
+from services.contracts.contracts import store as contracts_store
+from services.contracts.formats.offsets import day, first_day
+from services.contracts.organisations import commands as organisations
+from services.contracts.organisations import store as organisations_store
+from services.feedback.comments import commands as comments
+from services.feedback.comments import store as comments_store
+from services.partners.clients import commands as clients
+from shared import settings
+from shared.calendar import local_date
+from shared.database.engine import reading, transaction
+from shared.eventlog import log
+from shared.events.base import By
+from shared.events.contracts import ContractAwarded, Decision, Identifier
+from shared.events.feedback import CommentRecorded, Outcome
+
+FOLDER = Path(__file__).parents[2] / "examples" / "council"
+BY = By(job="example", is_council=True)
+Ids = dict[str, UUID]
+
+
+def load_example(now: datetime) -> bool:
+    """Load the example council into an installation that has no contracts yet."""
+    with reading("contracts") as session:
+        if contracts_store.page(session, filters={}, after=None, limit=1):
+            return False
+    today = local_date(now, settings.current().timezone)
+    organisation_ids = _organisations(today)
+    worker.settle()
+    officer_ids = _officers(organisation_ids, today)
+    worker.settle()
+    contract_ids = _contracts(organisation_ids, officer_ids, today)
+    worker.settle()
+    _comments(contract_ids, today)
+    _clients(organisation_ids, now)
+    worker.settle()
+    return True
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    document = tomllib.loads((FOLDER / f"{name}s.toml").read_text(encoding="utf-8"))
+    found = document[name]
+    assert isinstance(found, list)
+    return found
+
+
+def _morning(on: date) -> datetime:
+    return datetime.combine(on, time(9), UTC)
+
+
+def _organisations(today: date) -> Ids:
+    ids: Ids = {}
+    council = Identifier(scheme=EXAMPLE_COUNCIL.scheme, id=EXAMPLE_COUNCIL.identifier)
+    at = _morning(day("-6y", today))
+    for one in _read("organisation"):
+        identifiers = [Identifier(**each) for each in one["identifiers"]]
+        with transaction("contracts") as session:
+            if council in identifiers:
+                found = organisations_store.with_identifier(session, council)
+                assert found is not None
+                ids[one["key"]] = found
+                continue
+            ids[one["key"]] = log.new_id()
+            organisations.register_organisation(
+                session,
+                organisation_id=ids[one["key"]],
+                name=one["name"],
+                kinds=one["kinds"],
+                identifiers=identifiers,
+                sme=one.get("sme"),
+                vcse=one.get("vcse"),
+                by=BY,
+                at=at,
+            )
+    return ids
+
+
+def _officers(organisation_ids: Ids, today: date) -> Ids:
+    ids: Ids = {}
+    for one in _read("officer"):
+        ids[one["key"]] = log.new_id()
+        with transaction("actions") as session:
+            officers.register_officer(
+                session,
+                officer_id=ids[one["key"]],
+                organisation_id=organisation_ids[one["organisation"]],
+                name=one["name"],
+                email=one["email"],
+                post=one["post"],
+                by=BY,
+                at=_morning(day("-6y", today)),
+            )
+    return ids
+
+
+def _contracts(organisation_ids: Ids, officer_ids: Ids, today: date) -> Ids:
+    ids: Ids = {}
+    for one in _read("contract"):
+        ids[one["key"]] = contract_id = log.new_id()
+        snap = one.get("snap")
+        start_on = first_day(one["start"], today, snap)
+        latest = one.get("extension_until")
+        order = ContractAwarded(
+            contract_id=contract_id,
+            reference=one["reference"],
+            title=one["title"],
+            description=one["description"],
+            category=one["category"],
+            provider_id=organisation_ids[one["provider"]],
+            lead_commissioner_id=organisation_ids[one["lead_commissioner"]],
+            co_commissioner_ids=tuple(organisation_ids[key] for key in one["co_commissioners"]),
+            officer_id=officer_ids[one["officer"]] if "officer" in one else None,
+            regime=one["regime"],
+            value=Decimal(one["value"]),
+            cpv_codes=tuple(one["cpv_codes"]),
+            start_on=start_on,
+            end_on=day(one["end"], today, snap),
+            latest_end_on=day(latest, today, snap) if latest else None,
+        )
+        at = _morning(min(start_on, day("-1d", today)))
+        with transaction("contracts") as session:
+            contracts.award_contract(session, order, by=BY, at=at)
+        for event in one.get("events", ()):
+            _event(contract_id, event, today, snap)
+    return ids
+
+
+def _event(contract_id: UUID, event: dict[str, Any], today: date, snap: str | None) -> None:
+    on = day(event["on"], today)
+    with transaction("contracts") as session:
+        version = contracts_store.lock(session, contract_id).head.version
+        known: dict[str, Any] = {
+            "contract_id": contract_id,
+            "version": version,
+            "reason": event["reason"],
+            "by": BY,
+            "at": _morning(on),
+        }
+        match event["verb"]:
+            case "extend":
+                end_on = day(event["new_end"], today, snap)
+                contracts.extend_contract(session, end_on=end_on, **known)
+            case "decide":
+                decision = Decision(event["decision"])
+                contracts.decide_contract(session, decision=decision, **known)
+            case "terminate":
+                contracts.terminate_contract(session, terminated_on=on, **known)
+
+
+def _comments(contract_ids: Ids, today: date) -> None:
+    for one in _read("comment"):
+        comment_id = log.new_id()
+        said_on = day(one["said_on"], today)
+        order = CommentRecorded(
+            comment_id=comment_id,
+            said_on=said_on,
+            voice=one["voice"],
+            category=one["category"],
+            contract_id=contract_ids[one["contract"]] if "contract" in one else None,
+            words=one["words"],
+        )
+        with transaction("feedback") as session:
+            comments.record_comment(session, order, today=today, by=BY, at=_morning(said_on))
+        if "answered" in one:
+            answered_on = day(one["answered"]["on"], today)
+            with transaction("feedback") as session:
+                comments.answer_comment(
+                    session,
+                    comment_id=comment_id,
+                    version=comments_store.lock(session, comment_id).head.version,
+                    outcome=Outcome.COULD_NOT if one.get("could_not") else Outcome.DONE,
+                    answer=one["answered"]["we_did"],
+                    today=answered_on,
+                    by=BY,
+                    at=_morning(answered_on),
+                )
+
+
+def _clients(organisation_ids: Ids, now: datetime) -> None:
+    for one in _read("client"):
+        with transaction("partners") as session:
+            clients.register_client(
+                session,
+                client_id=log.new_id(),
+                name=one["name"],
+                organisation_id=organisation_ids[one["organisation"]],
+                scopes=one["scopes"],
+                by=BY,
+                at=now,
+            )

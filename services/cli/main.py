@@ -1,0 +1,135 @@
+"""The command line: run everything, serve one service, work, migrate, and what belongs to each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from services import gateway
+from services.cli import access, clients, register
+from services.cli.example import load_example
+from services.cli.place import Data, installed, used_wrongly
+from services.worker import Worker
+from shared import clock, logs, settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Commissioning of children's services: contracts, alerts, actions, feedback, partners.",
+)
+app.add_typer(clients.clients, name="clients")
+app.add_typer(register.imports, name="import")
+app.add_typer(register.alerts, name="alerts")
+app.command("token")(access.token)
+
+BANNER = """
+  {council} is served at {url}
+
+  front door       {url}/
+  documentation    {url}/docs
+  mail             {mail}
+
+  A token:         {again}
+  Then for example:
+
+    curl -H "Authorization: Bearer {token}" "{url}/v1/contracts?limit=3"
+"""
+
+
+@app.command()
+def run(
+    data: Annotated[Path, typer.Option(help="Folder of the database, keys and mail.")] = Path(
+        "var"
+    ),
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+    example: Annotated[bool, typer.Option(help="Begin with the example council.")] = True,
+) -> None:
+    """Run everything in one process on an embedded database, until interrupted.
+
+    Example: commissioning run --data ./var --port 8000
+    """
+    url = f"http://127.0.0.1:{port}"
+    with installed(data, public_url=url, example=example) as now:
+        if example:
+            load_example(clock.now())
+        worker = Worker()
+        worker.start()
+        try:
+            mail = (now.smtp_url and "by SMTP") or f"as files in {data / 'mail'}"
+            council = now.organisation.name if now.organisation else "An installation"
+            print(
+                BANNER.format(
+                    council=council,
+                    url=url,
+                    mail=mail,
+                    again=f"make token DATA={data}",
+                    token=access.sign_for_the_council(),
+                ),
+                flush=True,
+            )
+            _serve(gateway.create, host="127.0.0.1", port=port)
+        finally:
+            worker.stop()
+
+
+@app.command()
+def serve(
+    service: Annotated[str, typer.Argument(help="contracts, actions, feedback, partners or all.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="How many processes.")] = 1,
+) -> None:
+    """Serve one service, or all of them at one address, on COMMISSIONING_DATABASE_URL.
+
+    Example: commissioning serve contracts --host 0.0.0.0 --port 8000 --workers 2
+    """
+    if service != "all" and service not in gateway.SERVICES:
+        used_wrongly(f"There is no service {service!r}: {', '.join(gateway.SERVICES)} or all.")
+    if not settings.current().database_url:
+        used_wrongly("Set COMMISSIONING_DATABASE_URL.")
+    factory = "services.gateway:create" if service == "all" else f"services.{service}.app:create"
+    _serve(factory, host=host, port=port, workers=workers)
+
+
+def _serve(factory: object, *, host: str, port: int, workers: int = 1) -> None:
+    logs.configure()
+    uvicorn.run(
+        factory,  # type: ignore[arg-type]
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )
+
+
+@app.command()
+def worker(data: Data = None) -> None:
+    """Do what happens without a request: reactions, jobs, order in the log, messages.
+
+    Example: commissioning worker
+    """
+    with installed(data):
+        working = Worker()
+        working.start()
+        try:
+            working.wait()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            working.stop()
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database to the current version, and register the council itself.
+
+    Example: COMMISSIONING_DATABASE_URL=postgresql://… commissioning migrate
+    """
+    with installed(data):
+        print("The database is at the current version.")

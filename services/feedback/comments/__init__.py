@@ -1,0 +1,1 @@
+"""Comments: what somebody said about a service, and what became of it."""

@@ -1,0 +1,1 @@
+"""What this service remembers of contracts: what they are called, and who provides."""

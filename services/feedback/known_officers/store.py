@@ -1,0 +1,69 @@
+"""How known officers are kept. The only SQL about known officers is here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, Text, Uuid, text
+
+from shared import settings
+from shared.auth import SignedIn
+from shared.database.engine import reading
+from shared.database.projection import Projection, projected_table
+from shared.events.actions import (
+    OfficerConfirmed,
+    OfficerErased,
+    OfficerLeft,
+    OfficerRegistered,
+    OfficerTied,
+    Standing,
+)
+from shared.events.base import Recorded
+
+KNOWN_OFFICER = projected_table(
+    "known_officer",
+    "feedback",
+    Column("organisation_id", Uuid),
+    Column("post", Text),
+    Column("standing", Text),
+    Column("sign_in_hash", Text),
+)
+
+
+def changes(recorded: Recorded) -> Mapping[str, Any] | None:
+    """Return the columns that an event sets."""
+    match recorded.event:
+        case OfficerRegistered() as event:
+            return {
+                "organisation_id": event.organisation_id,
+                "post": event.post,
+                "standing": event.standing,
+            }
+        case OfficerConfirmed():
+            return {"standing": Standing.CONFIRMED}
+        case OfficerTied(sign_in_hash=sign_in_hash):
+            return {"sign_in_hash": sign_in_hash}
+        case OfficerLeft() | OfficerErased():
+            return {"standing": Standing.LEFT, "sign_in_hash": None}
+    return None
+
+
+PROJECTION = Projection(KNOWN_OFFICER, changes)
+apply = PROJECTION.apply
+EVENTS = (OfficerRegistered, OfficerConfirmed, OfficerTied, OfficerLeft, OfficerErased)
+
+_SIGNED_IN = text("""
+    SELECT k.id, k.organisation_id, coalesce(o.identifiers @> CAST(:council AS jsonb), false) AS is_council
+    FROM feedback.known_officer AS k
+    LEFT JOIN feedback.known_organisation AS o ON o.id = k.organisation_id
+    WHERE k.sign_in_hash = :sign_in_hash AND k.standing = 'confirmed'
+""")
+
+
+def find_officer(sign_in_hash: str) -> SignedIn | None:
+    """Return the officer who signs in with a sign-on."""
+    with reading("feedback") as session:
+        row = session.execute(
+            _SIGNED_IN,
+            {"sign_in_hash": sign_in_hash, "council": settings.current().council_identifier()},
+        ).one_or_none()
+    return SignedIn(row.id, row.organisation_id, row.is_council) if row else None

@@ -1,0 +1,1 @@
+"""What this service remembers of organisations: by which identifier the council is known."""

@@ -1,0 +1,1 @@
+"""The edge for partner systems: their API clients, their tokens, and the feed of events."""

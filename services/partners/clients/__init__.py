@@ -1,0 +1,1 @@
+"""Clients: the programs of partners that may call the interface."""

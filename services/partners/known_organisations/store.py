@@ -1,0 +1,48 @@
+"""How known organisations are kept. The only SQL about known organisations is here."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.database.engine import Session
+from shared.database.projection import Projection, projected_table
+from shared.events.base import Recorded
+from shared.events.contracts import OrganisationRegistered, OrganisationRenamed
+
+KNOWN_ORGANISATION = projected_table(
+    "known_organisation",
+    "partners",
+    Column("name", Text, nullable=False),
+    Column("identifiers", JSONB, nullable=False),
+)
+
+
+def changes(recorded: Recorded) -> Mapping[str, Any] | None:
+    """Return the columns that an event sets."""
+    match recorded.event:
+        case OrganisationRegistered() as event:
+            return {
+                "name": event.name,
+                "identifiers": [one.model_dump() for one in event.identifiers],
+            }
+        case OrganisationRenamed(name=name):
+            return {"name": name}
+    return None
+
+
+PROJECTION = Projection(KNOWN_ORGANISATION, changes)
+apply = PROJECTION.apply
+EVENTS = (OrganisationRegistered, OrganisationRenamed)
+
+_IS_COUNCIL = text("""
+    SELECT identifiers @> CAST(:council AS jsonb) FROM partners.known_organisation WHERE id = :id
+""")
+
+
+def is_council(session: Session, organisation_id: UUID, council: str) -> bool | None:
+    """Say whether an organisation is the council; None if the organisation is not known here."""
+    found = session.execute(_IS_COUNCIL, {"id": organisation_id, "council": council}).scalar()
+    return None if found is None else bool(found)

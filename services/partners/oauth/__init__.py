@@ -1,0 +1,1 @@
+"""Tokens: what a client gets for its secret (RFC 6749)."""

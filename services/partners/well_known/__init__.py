@@ -1,0 +1,1 @@
+"""What is found at a well-known address: the public keys of our tokens."""

@@ -1,0 +1,76 @@
+"""The log alone can rebuild every table: after a long random history, and only if it is whole."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from random import Random
+
+import pytest
+
+from services.contracts.organisations import store as organisations
+from services.stores import PROJECTIONS
+from shared import settings
+from shared.database.engine import transaction
+from shared.eventlog import log, sequencer
+from shared.events.base import Head, Recorded
+from shared.events.contracts import OrganisationRenamed
+from shared.settings import Settings
+from tests import given, replay
+from tests.histories import HISTORIES, live
+
+ACTS = 400
+
+
+@pytest.fixture(scope="module", autouse=True, params=[Random().randrange(10**6)])
+def lived(installed: Settings, request: pytest.FixtureRequest) -> Iterator[datetime]:
+    """A long history of every service; the seed stands in the names of the tests."""
+    changed = installed.model_copy(update={"default_recipient": "desk@example.org"})
+    with settings.using(changed):
+        yield live(Random(request.param), ACTS)
+
+
+@pytest.fixture(autouse=True)
+def _as_found() -> Iterator[None]:
+    yield
+    replay.rebuilt()
+
+
+class TestReplay:
+    """Every table is emptied and made again from the log."""
+
+    def test_has_a_history_of_every_service(self) -> None:
+        assert HISTORIES.keys() >= PROJECTIONS.keys()
+        empty = [name for name, rows in replay.photograph().items() if not rows]
+        assert empty == [], "no act of tests/histories.py writes there"
+
+    @pytest.mark.parametrize("batch", [1_000, 7])
+    def test_gives_what_living_gave(self, batch: int) -> None:
+        lived = replay.photograph()
+        assert replay.rebuilt(batch) == lived
+
+
+class TestForgetting:
+    """A command does only half of what it must."""
+
+    def renamed(self, at: datetime) -> tuple[OrganisationRenamed, Head]:
+        organisation_id = given.organisation("Harbour Young Carers", at=at)
+        event = OrganisationRenamed(organisation_id=organisation_id, name="Anew")
+        return event, Head(version=1, recorded_at=at)
+
+    def test_to_apply_is_noticed(self, lived: datetime) -> None:
+        event, head = self.renamed(lived)
+        with transaction("contracts") as session:
+            log.append(session, event, after=head, by=given.COUNCIL, at=lived)
+        sequencer.sequence_all(lambda: transaction("contracts"))
+        before = replay.photograph()
+        assert "contracts.organisation" in replay.differences(before, replay.rebuilt())
+
+    def test_to_append_is_noticed(self, lived: datetime) -> None:
+        event, _ = self.renamed(lived)
+        sequencer.sequence_all(lambda: transaction("contracts"))
+        with transaction("contracts") as session:
+            unheard = Recorded(
+                id=log.new_id(), event=event, subject=event.subject, version=2, recorded_at=lived
+            )
+            organisations.apply(session, [unheard])
+        before = replay.photograph()
+        assert replay.differences(before, replay.rebuilt()) == ["contracts.organisation"]
