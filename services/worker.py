@@ -144,7 +144,7 @@ class Worker:
 
     def _run(self, service: str, name: str, job: Job) -> None:
         try:
-            log.info("job", name=name, outcome=run_job(service, name, job, clock.now()))
+            log.debug("job", name=name, outcome=run_job(service, name, job, clock.now()))
         except Exception:
             # The database is away: the next tick asks again what is due.
             log.exception("job not recorded", job=name)

@@ -1,15 +1,17 @@
 """Load the example council: its organisations, officers, contracts, what was said, its partners."""
 
 import tomllib
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services import worker
 from services.actions.officers import commands as officers
 from services.cli.place import EXAMPLE_COUNCIL
+from services.cli.rehearsal import send_due
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store as contracts_store
 from services.contracts.formats.offsets import day, first_day
@@ -19,7 +21,7 @@ from services.feedback.comments import commands as comments
 from services.feedback.comments import store as comments_store
 from services.partners.clients import commands as clients
 from shared import settings
-from shared.calendar import local_date
+from shared.calendar import Calendar, local_date
 from shared.database.engine import reading, transaction
 from shared.eventlog import log
 from shared.events.base import By
@@ -45,8 +47,20 @@ def load_example(now: datetime) -> bool:
     worker.settle()
     _comments(contract_ids, today)
     _clients(organisation_ids, now)
-    worker.settle()
+    _last_morning(now)
     return True
+
+
+def _last_morning(now: datetime) -> None:
+    """Do what the worker did on the last working morning, so that there are messages to see."""
+    current = settings.current()
+    zone = ZoneInfo(current.timezone)
+    day_before = local_date(now, current.timezone) - timedelta(days=1)
+    morning = datetime.combine(
+        Calendar().working_day_on_or_before(day_before), current.messages_from, zone
+    )
+    for _ in send_due(morning):
+        pass
 
 
 def _read(name: str) -> list[dict[str, Any]]:

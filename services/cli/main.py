@@ -1,5 +1,6 @@
 """The command line: run everything, serve one service, work, migrate, and what belongs to each."""
 
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -51,18 +52,15 @@ def run(
     """
     url = f"http://127.0.0.1:{port}"
     with installed(data, public_url=url, example=example) as now:
-        if example:
-            load_example(clock.now())
         worker = Worker()
-        worker.start()
+        beginning = threading.Thread(target=_begin, args=(worker,), kwargs={"example": example})
+        beginning.start()
         try:
-            mail = (now.smtp_url and "by SMTP") or f"as files in {data / 'mail'}"
-            council = now.organisation.name if now.organisation else "An installation"
             print(
                 BANNER.format(
-                    council=council,
+                    council=now.organisation.name if now.organisation else "An installation",
                     url=url,
-                    mail=mail,
+                    mail="by SMTP" if now.smtp_url else f"as files in {data / 'mail'}",
                     again=f"make token DATA={data}",
                     token=access.sign_for_the_council(),
                 ),
@@ -70,7 +68,15 @@ def run(
             )
             _serve(gateway.create, host="127.0.0.1", port=port)
         finally:
+            beginning.join()
             worker.stop()
+
+
+def _begin(worker: Worker, *, example: bool) -> None:
+    """Load the example beside the first answers, and only then let the clock run."""
+    if example:
+        load_example(clock.now())
+    worker.start()
 
 
 @app.command()

@@ -280,7 +280,7 @@ def send(
     with installed(data) as now:
         day = _day(on, now.timezone)
         if day == clock.today(now.timezone):
-            for line in rehearsal.send_today():
+            for line in rehearsal.send_due(clock.now()):
                 print(line)
             return
         if now.data_folder is None:

@@ -14,7 +14,7 @@ from services.actions.officers import store as officers
 from services.contracts.alerts import rules
 from services.contracts.jobs import JOBS as CONTRACTS_JOBS
 from services.contracts.watch import store as watch
-from shared import clock, settings
+from shared import settings
 from shared.calendar import months_before
 from shared.database.engine import Row, reading
 from shared.eventlog.log import new_id
@@ -155,9 +155,8 @@ def _told(one: Due) -> wording.Told:
     )
 
 
-def send_today() -> Iterator[str]:
-    """Do now what the worker does by the clock: raise what is due, tell people, deliver."""
-    now = clock.now()
+def send_due(now: datetime) -> Iterator[str]:
+    """Do what the worker does by the clock: raise what is due, tell people, deliver."""
     for service, name, jobs in (
         ("contracts", "contract_end_alerts", CONTRACTS_JOBS),
         ("contracts", "reprocurement_alerts", CONTRACTS_JOBS),

@@ -70,7 +70,7 @@ def list_messages() -> Sequence[Sent]:
 def read(name: str) -> Letter:
     """Return the message in a file of the mail folder; a name never leads out of it."""
     folder = _folder()
-    path = folder / name if folder else None
+    path = folder / name if folder and _FILE.fullmatch(name) else None
     if path is None or path.is_symlink() or not path.is_file():
         raise NotFound
     mail = message_from_bytes(path.read_bytes(), EmailMessage, policy=policy)
