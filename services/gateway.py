@@ -1,10 +1,9 @@
 """One application in front of the services, for one-process use; nginx does the same in production."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services import front
@@ -58,14 +57,16 @@ class Gateway:
         self._front = front.create(services, whole_document)
         self._by_resource: dict[str, ASGIApp] = {}
         for app in services.values():
-            for path in app.openapi()["paths"]:
-                self._by_resource[_first_step(path)] = app
-        self._by_resource.pop("health", None)
+            for route in iter_route_contexts(app.routes):
+                self._by_resource[_first_step(route.path_format or "/")] = app
+        for ours in ("health", "openapi"):
+            self._by_resource.pop(ours, None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request to the service whose resource it names."""
         if scope["type"] == "lifespan":
-            await self._front(scope, receive, send)
+            # What a process begins with is the same for every service.
+            await next(iter(self._services.values()))(scope, receive, send)
             return
         app = self._by_resource.get(_first_step(scope["path"]), self._front)
         await app(scope, receive, send)
@@ -79,12 +80,3 @@ def _first_step(path: str) -> str:
 def create() -> ASGIApp:
     """Return the gateway with all services behind it."""
     return Gateway(applications())
-
-
-@asynccontextmanager
-async def lifespans(services: dict[str, FastAPI]) -> AsyncIterator[None]:
-    """Let every service begin and end with the gateway."""
-    async with AsyncExitStack() as stack:
-        for app in services.values():
-            await stack.enter_async_context(app.router.lifespan_context(app))
-        yield

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import clock, health, settings
+from shared import clock, health, logs, settings
 from shared.answers import AlreadyAnswered, HeaderNeeded, Seen
 from shared.auth import SCOPES, FindOfficer, Needs
 from shared.errors import Malformed, NotAcceptable, UnsupportedMediaType
@@ -72,6 +72,7 @@ def create(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        logs.configure()
         to_thread.current_default_thread_limiter().total_tokens = settings.current().threads
         yield
 
