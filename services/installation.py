@@ -10,20 +10,25 @@ from shared.events.contracts import Identifier, OrganisationKind
 
 
 def prepare() -> None:
-    """Migrate the database, and register the council that the settings name if it is not there."""
-    now = settings.current()
-    migrate(now.database_url)
-    if now.organisation is None:
+    """Migrate the database as its owner, and found the council in it."""
+    migrate(settings.current().database_url)
+    found_council()
+
+
+def found_council() -> None:
+    """Register the council that the settings name, if it is not there yet."""
+    council = settings.current().organisation
+    if council is None:
         return
-    identifier = Identifier(scheme=now.organisation.scheme, id=now.organisation.identifier)
+    identifier = Identifier(scheme=council.scheme, id=council.identifier)
     with transaction("contracts") as session:
         if store.with_identifier(session, identifier) is None:
             commands.register_organisation(
                 session,
                 organisation_id=log.new_id(),
-                name=now.organisation.name,
+                name=council.name,
                 kinds=[OrganisationKind.COUNCIL],
                 identifiers=[identifier],
-                by=By(job="migrate", is_council=True),
+                by=By(job="installation", is_council=True),
                 at=clock.now(),
             )

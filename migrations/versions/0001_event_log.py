@@ -223,6 +223,7 @@ END $$;
 GRANT USAGE ON SCHEMA log, ops TO commissioning_worker;
 GRANT SELECT ON log.head, log.event_pending, log.bookmark TO commissioning_worker;
 GRANT EXECUTE ON FUNCTION log.sequence TO commissioning_worker;
+GRANT SELECT ON ops.alembic_version TO commissioning_worker;
 GRANT SELECT, INSERT, UPDATE ON ops.job_run TO commissioning_worker;
 """
 

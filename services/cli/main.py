@@ -10,7 +10,7 @@ import uvicorn
 from services import gateway
 from services.cli import access, clients, register
 from services.cli.example import load_example
-from services.cli.place import Data, installed, used_wrongly
+from services.cli.place import Data, installed, migrated, used_wrongly
 from services.worker import Worker
 from shared import clock, logs, settings
 
@@ -133,9 +133,9 @@ def worker(data: Data = None) -> None:
 
 @app.command()
 def migrate(data: Data = None) -> None:
-    """Bring the database to the current version, and register the council itself.
+    """Bring the database to the current version; as its owner, who may make tables.
 
     Example: COMMISSIONING_DATABASE_URL=postgresql://… commissioning migrate
     """
-    with installed(data):
+    with migrated(data):
         print("The database is at the current version.")

@@ -13,6 +13,7 @@ from services import installation
 from shared import logs, settings, tokens
 from shared.database import engine
 from shared.database.embedded import EmbeddedFailed, embedded
+from shared.database.migrate import migrate, newest, version_of
 from shared.settings import Organisation, Settings
 
 DATABASE = "commissioning"
@@ -47,6 +48,8 @@ def installed(data: Path | None, **more: object) -> Iterator[Settings]:
         used_wrongly("Which database? Give --data DIR, or set COMMISSIONING_DATABASE_URL.")
     if data is None or now.database_url:
         with settings.using(now.model_copy(update=more)) as current, _connected():
+            _demand_newest()
+            installation.found_council()
             yield current
         return
     try:
@@ -61,10 +64,30 @@ def installed(data: Path | None, **more: object) -> Iterator[Settings]:
 
 
 @contextmanager
+def migrated(data: Path | None) -> Iterator[None]:
+    """Bring a database to the current version; one that the settings name, as its owner."""
+    if data is not None:
+        with installed(data):
+            yield
+        return
+    now = settings.current()
+    if not now.database_url:
+        used_wrongly("Which database? Give --data DIR, or set COMMISSIONING_DATABASE_URL.")
+    with _connected():
+        migrate(now.database_url)
+        yield
+
+
+def _demand_newest() -> None:
+    """A server's database is migrated by its owner, and by nobody in passing."""
+    if version_of(settings.current().database_url) != newest():
+        failed("The database is not at the current version: run commissioning migrate.")
+
+
+@contextmanager
 def _connected() -> Iterator[None]:
     logs.configure()
     try:
-        installation.prepare()
         yield
     except sa.exc.OperationalError as error:
         failed(f"The database cannot be reached: {type(error.orig).__name__}.")

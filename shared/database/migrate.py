@@ -40,3 +40,13 @@ def migrate(url: str) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.execute(_NOBODY_BUILDS)
+
+
+def version_of(url: str) -> str | None:
+    """Return the version at which a database is; nothing for one that is empty."""
+    with engine.owner_engine(url).connect() as connection:
+        there = connection.execute(text("SELECT to_regclass('ops.alembic_version')")).scalar()
+        if there is None:
+            return None
+        found = connection.execute(text("SELECT version_num FROM ops.alembic_version")).scalar()
+        return str(found)

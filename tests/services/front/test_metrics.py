@@ -6,7 +6,7 @@ from functools import partial
 from starlette.testclient import TestClient
 
 from services.contracts.jobs import JOBS
-from services.front.metrics import Counts
+from services.front.metrics import Counted, Counts
 from services.worker import run_job
 from shared import clock
 from shared.database.engine import transaction
@@ -64,9 +64,12 @@ class TestMetrics:
         assert not [key for key in after if "private" in str(key).lower()]
 
     def test_counts_a_failure_that_nobody_foresaw(self) -> None:
+        async def fails(*_: object) -> None:
+            raise RuntimeError
+
         counts = Counts()
-        counts.add("contracts", 500)
-        assert counts.answered == {("contracts", "5xx"): 1}
+        TestClient(Counted(fails, counts, "front"), raise_server_exceptions=False).get("/")
+        assert counts.answered == {("front", "5xx"): 1}
 
     def test_tells_how_far_the_log_is(self, council: TestClient) -> None:
         size = scraped(council)["log_events_total", ""]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from services.actions.officers import rules as officers
+from services.contracts.organisations import rules as organisations
 from services.front import refusals
 from services.front.site import STATIC
 from shared import settings
@@ -146,6 +148,17 @@ class TestProblems:
         codes = {code.name: group for group in refusals.by_status() for code in group.codes}
         assert codes["past-latest-end"].status == 409
         assert codes["ends-before-start"].status == 422
+
+    def test_gives_every_sentence_of_a_code_that_two_services_use(self) -> None:
+        (code,) = (
+            code
+            for group in refusals.by_status()
+            for code in group.codes
+            if code.name == "only-the-council"
+        )
+        assert {organisations.OnlyTheCouncil.__doc__, officers.OnlyTheCouncil.__doc__} <= set(
+            code.sentences
+        )
 
 
 class TestRefusals:
