@@ -1,6 +1,5 @@
 """What every test stands on: a real PostgreSQL, and for each module a database of its own."""
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,11 +20,7 @@ COUNCIL = Organisation(name="Wearmouth County Council", scheme="GB-LAE", identif
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
-    """A PostgreSQL server; COMMISSIONING_TEST_DATABASE_URL names another than the embedded."""
-    given = os.environ.get("COMMISSIONING_TEST_DATABASE_URL")
-    if given:
-        yield sa.make_url(given)
-        return
+    """A PostgreSQL server for the whole run."""
     folder = tmp_path_factory.mktemp("postgres")
     with embedded(folder) as url:
         yield sa.make_url(url)
