@@ -74,9 +74,11 @@ def run(
 
 def _begin(worker: Worker, *, example: bool) -> None:
     """Load the example beside the first answers, and only then let the clock run."""
-    if example:
-        load_example(clock.now())
-    worker.start()
+    try:
+        if example:
+            load_example(clock.now())
+    finally:
+        worker.start()
 
 
 @app.command()

@@ -46,7 +46,7 @@ def installed(data: Path | None, **more: object) -> Iterator[Settings]:
     now = settings.current()
     if data is None and not now.database_url:
         used_wrongly("Which database? Give --data DIR, or set COMMISSIONING_DATABASE_URL.")
-    if data is None or now.database_url:
+    if data is None:
         with settings.using(now.model_copy(update=more)) as current, _connected():
             _demand_newest()
             installation.found_council()
@@ -58,6 +58,7 @@ def installed(data: Path | None, **more: object) -> Iterator[Settings]:
             settings.using(_of_folder(now, data, server, more)) as current,
             _connected(),
         ):
+            installation.prepare()
             yield current
     except EmbeddedFailed as error:
         failed(str(error))
