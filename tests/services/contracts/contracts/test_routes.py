@@ -2,11 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from services.contracts.contracts import commands
+from shared.database.engine import transaction
 from tests import given
 
 ORDER: dict[str, Any] = {
@@ -176,3 +179,25 @@ class TestGetContract:
 
         assert answer.status_code == 304
         assert answer.content == b""
+
+    def test_shows_it_as_it_stood(self, council: TestClient, order: dict[str, Any]) -> None:
+        contract_id = given.contract(title="As it was", at=datetime(2026, 5, 1, 9, tzinfo=UTC))
+        with transaction("contracts") as session:
+            commands.correct_contract(
+                session,
+                contract_id=contract_id,
+                version=1,
+                values={"title": "As it is"},
+                by=given.COUNCIL,
+                at=datetime(2026, 6, 1, 9, tzinfo=UTC),
+            )
+        address = f"/v1/contracts/{contract_id}"
+
+        titles = [
+            council.get(f"{address}?as_at={when}").json().get("title")
+            for when in ("2026-05-01", "2026-05-31", "2026-06-01T09:00:00Z", "2026-04-30")
+        ]
+
+        assert titles == ["As it was", "As it was", "As it is", "Not Found"]
+        assert council.get(f"{address}?as_at=2126-01-01").status_code == 422
+        assert council.get(f"{address}?as_at=yesterday").status_code == 422
