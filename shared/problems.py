@@ -163,13 +163,22 @@ _HTTP_DETAIL = {
 }
 
 
+# The last three mean that it took too long, or that another machine has become the primary.
+_PASSING = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.ReadOnlySqlTransaction,
+)
+
+
 async def _database(request: Request, error: Exception) -> Response:
     if isinstance(error, IntegrityError):
         log.warning("clash", error=type(error.orig).__name__)
         return await _refused(request, Clash())
     origin = error.orig if isinstance(error, DBAPIError) else error
-    passing = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.QueryCanceled)
-    if isinstance(origin, passing) or isinstance(error, PoolTimeoutError):
+    if isinstance(origin, _PASSING) or isinstance(error, PoolTimeoutError):
         # Never the driver's words: they may hold values of a row, or where the database is.
         log.warning("database unavailable", error=type(origin).__name__)
         return await _refused(request, Unavailable())

@@ -1,5 +1,6 @@
 """A world with some of everything in it, for tests that call every operation there is."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,25 +13,36 @@ from tests import given
 from tests.documents import Document, Operation
 
 ORGANISATIONS = {"organisation_id", "provider_id", "lead_commissioner_id"}
+REFERENCES = {"officer_id": "/v1/officers", "contract_id": "/v1/contracts"}
 # A Tuesday on which messages are sent.
 MORNING = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
 
 def make(council: TestClient, council_id: uuid.UUID) -> None:
     """Let there be officers, contracts that end soon, their alerts, messages and comments."""
+    district_id = given.organisation("Moor District Council")
     worker.settle()
     officer_ids = [
         _made(
             council,
             "/v1/officers",
-            organisation_id=str(council_id),
+            organisation_id=str(organisation_id),
             name="Ada Moss",
             email=f"ada.moss.{number}@example.org",
             standing=standing,
         )
-        for number, standing in enumerate(["confirmed", "proposed"] * 4)
+        for number, (organisation_id, standing) in enumerate(
+            [(council_id, "confirmed"), (council_id, "proposed"), (district_id, "proposed")] * 2
+        )
     ]
     worker.settle()
+    _made(
+        council,
+        "/v1/clients",
+        name="Case system",
+        organisation_id=str(council_id),
+        scopes=["events:read"],
+    )
     for number in range(8):
         given.contract(
             end_on=date(2028, 1, 1) + timedelta(days=number),
@@ -54,8 +66,9 @@ def _made(council: TestClient, collection: str, **order: Any) -> str:
 class Things:
     """What there really is, found by asking the lists."""
 
-    def __init__(self, council: TestClient, document: Document) -> None:
+    def __init__(self, council: TestClient, council_id: uuid.UUID, document: Document) -> None:
         self._council = council
+        self._council_id = str(council_id)
         self._schemas = document["components"]["schemas"]
 
     def find(self, operation: Operation) -> tuple[str, str, str] | None:
@@ -72,35 +85,55 @@ class Things:
         items.sort(key=lambda item: verb not in item.get("allowed", ()))
         return (collection, rest.partition("}")[0], items[0]["id"]) if items else None
 
+    def rightly(self, operation: Operation) -> tuple[str, dict[str, str]]:
+        """Return the path and headers of a call about something that there is."""
+        found = self.find(operation)
+        if found is None:
+            return re.sub(r"{\w+}", str(uuid.uuid4()), operation.path), _any_version(operation)
+        collection, field, thing = found
+        path = operation.path.replace(f"{{{field}}}", thing)
+        return path, self._version(operation, f"{collection}/{thing}")
+
+    def body(self, operation: Operation) -> dict[str, Any]:
+        """Return the body of a call as the examples have it, as a client takes it."""
+        content = operation.says.get("requestBody", {}).get("content", {})
+        if "multipart/form-data" in content:
+            return {"files": {"file": ("register.csv", b"one,two\n1,2\n", "text/csv")}}
+        if "application/json" in content:
+            return {"json": self._order({}, operation, 0)}
+        return {}
+
     def put_into(self, case: Case, operation: Operation, odd: int) -> None:
         """Let a call be about something that there is, and right but for one made-up field."""
         found = self.find(operation)
         if found:
             collection, field, thing = found
             case.path_parameters = {**(case.path_parameters or {}), field: thing}
-            if "If-Match" in {one["name"] for one in operation.says.get("parameters", [])}:
-                etag = self._council.get(f"{collection}/{thing}").headers["ETag"]
-                case.headers = {**(case.headers or {}), "If-Match": etag}
-        if isinstance(case.body, dict):
+            version = self._version(operation, f"{collection}/{thing}")
+            case.headers = {**(case.headers or {}), **version}
+        if isinstance(case.body, dict) and case.media_type == "application/json":
             case.body = self._order(case.body, operation, odd)
 
+    def _version(self, operation: Operation, address: str) -> dict[str, str]:
+        if not _any_version(operation):
+            return {}
+        return {"If-Match": self._council.get(address).headers["ETag"]}
+
     def _order(self, made_up: dict[str, Any], operation: Operation, odd: int) -> dict[str, Any]:
-        (content,) = operation.says["requestBody"]["content"].values()
+        content = operation.says["requestBody"]["content"]["application/json"]
         fields = self._schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"]
         order = {name: says["examples"][0] for name, says in fields.items() if "examples" in says}
         name = list(fields)[odd % len(fields)]
         if name in made_up:
             order[name] = made_up[name]
-        for name, collection in self._references(order):
-            items = self._council.get(collection, params={"limit": 1}).json()["items"]
-            order[name] = items[0]["id"] if items else order[name]
+        for name in ORGANISATIONS.intersection(order):
+            order[name] = self._council_id
+        for name, collection in REFERENCES.items():
+            if order.get(name):
+                order[name] = self._council.get(collection).json()["items"][0]["id"]
         return order
 
-    @staticmethod
-    def _references(order: dict[str, Any]) -> list[tuple[str, str]]:
-        found = [(name, "/v1/organisations") for name in ORGANISATIONS.intersection(order)]
-        return found + [
-            (name, f"/v1/{name.removesuffix('_id')}s")
-            for name in ("officer_id", "contract_id")
-            if order.get(name)
-        ]
+
+def _any_version(operation: Operation) -> dict[str, str]:
+    names = {one["name"] for one in operation.says.get("parameters", [])}
+    return {"If-Match": '"1-0"'} if "If-Match" in names else {}
