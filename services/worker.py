@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -19,9 +19,10 @@ from services.feedback.reactions import READER as FEEDBACK_READER
 from services.partners.jobs import JOBS as PARTNERS_JOBS
 from services.partners.reactions import READER as PARTNERS_READER
 from shared import answers, clock
-from shared.database.engine import SERVICES, transaction
+from shared.database.engine import SERVICES, reading, transaction
+from shared.eventlog import log as eventlog
 from shared.eventlog import sequencer
-from shared.eventlog.reader import Reader, reader_lag
+from shared.eventlog.reader import Reader, behind
 from shared.jobs import Job
 
 READERS = {
@@ -44,6 +45,10 @@ _RAN = text("""
     VALUES (:name, :last_run_at, :next_run_at, :result, :detail)
     ON CONFLICT (name) DO UPDATE SET last_run_at = excluded.last_run_at,
         next_run_at = excluded.next_run_at, result = excluded.result, detail = excluded.detail
+""")
+_GOES_ON = text("""
+    UPDATE ops.job_run SET last_run_at = :at, next_run_at = NULL, result = 'done', detail = 'goes on'
+    WHERE name = :name AND result <> 'done'
 """)
 
 
@@ -69,7 +74,7 @@ def settle() -> None:
         if moved:
             continue
         with transaction("contracts") as session:
-            if not reader_lag(session) and not sequencer.lag(session):
+            if not any(behind(session).values()) and not sequencer.lag(session):
                 return
         # Another worker is at it just now.
         time.sleep(IDLE_SECONDS)
@@ -82,20 +87,64 @@ def run_job(service: str, name: str, job: Job, now: datetime) -> str:
     except Exception as error:
         log.exception("job failed", job=name)
         detail, result = type(error).__name__, "failed"
+    next_run_at = now + timedelta(seconds=job.every_seconds)
+    _record(service, name, now, next_run_at, result, detail)
+    return f"{result}: {detail}"
+
+
+def _record(
+    service: str, name: str, at: datetime, next_run_at: datetime, result: str, detail: str
+) -> None:
     with transaction(service) as session:
         session.execute(
             _RAN,
             {
                 "name": name,
-                "last_run_at": now,
-                "next_run_at": datetime.fromtimestamp(
-                    now.timestamp() + job.every_seconds, tz=now.tzinfo
-                ),
+                "last_run_at": at,
+                "next_run_at": next_run_at,
                 "result": result,
                 "detail": detail,
             },
         )
-    return f"{result}: {detail}"
+
+
+class Following:
+    """One reader that goes on and on, and shows on the health page when it stops and goes on."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._row = f"{reader.name}.reader"
+        # Perhaps the last worker stopped here, and its row still says so.
+        self._in_doubt = True
+
+    def catch_up(self) -> None:
+        """Read until nothing is left; an event that cannot be taken is told, and raised."""
+        name = self._reader.name
+        try:
+            read = self._reader.catch_up(partial(transaction, name))
+        except Exception as error:
+            self._in_doubt = True
+            self._tell_stopped(type(error).__name__)
+            raise
+        # When nothing was read, another worker may be at the event that nobody can take.
+        if read or (self._in_doubt and not self._place()[1]):
+            self._in_doubt = False
+            with transaction(name) as session:
+                session.execute(_GOES_ON, {"name": self._row, "at": clock.now()})
+
+    def _tell_stopped(self, error: str) -> None:
+        now = clock.now()
+        again_at = now + timedelta(seconds=AFTER_FAILURE_SECONDS)
+        detail = f"after position {self._place()[0]}: {error}"
+        _record(self._reader.name, self._row, now, again_at, "stopped", detail)
+
+    def _place(self) -> tuple[int, int]:
+        """Return the position up to which all is read, and how many events come after it."""
+        with reading(self._reader.name) as session:
+            size = int(eventlog.head(session).partition(".")[2])
+            # A reader that has never got past an event has no bookmark yet.
+            left = behind(session).get(self._reader.name, size)
+        return size - left, left
 
 
 class Worker:
@@ -106,8 +155,8 @@ class Worker:
         self._moved = {name: threading.Event() for name in READERS}
         self._threads = [threading.Thread(target=self._sequence, name="sequencer")]
         self._threads += [
-            threading.Thread(target=self._read, args=(reader,), name=f"reader-{name}")
-            for name, reader in READERS.items()
+            threading.Thread(target=self._read, args=(name,), name=f"reader-{name}")
+            for name in READERS
         ]
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -161,14 +210,14 @@ class Worker:
                 pause = AFTER_FAILURE_SECONDS
             self._stopping.wait(pause)
 
-    def _read(self, reader: Reader) -> None:
-        moved = self._moved[reader.name]
+    def _read(self, name: str) -> None:
+        following, moved = Following(READERS[name]), self._moved[name]
         while not self._stopping.is_set():
             moved.clear()
             try:
-                reader.catch_up(partial(transaction, reader.name))
+                following.catch_up()
             except Exception:
                 # It stays at the event that it could not take; the other readers go on.
-                log.exception("reader stopped", reader=reader.name)
+                log.exception("reader stopped", reader=name)
                 self._stopping.wait(AFTER_FAILURE_SECONDS)
             moved.wait(READER_IDLE_SECONDS)

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from shared.database.engine import reading
 from shared.database.migrate import newest
-from shared.eventlog import sequencer, table
+from shared.eventlog import sequencer
+from shared.eventlog.reader import behind
 from shared.problems import can_fail_with
 
 _JOBS = text("SELECT name, last_run_at, next_run_at, result, detail FROM ops.job_run ORDER BY name")
@@ -82,10 +83,7 @@ def state_of(service: str) -> Ready:
     with reading(service) as session:
         current = session.execute(_VERSION).scalar_one() == newest()
         jobs = [JobHealth(**row) for row in session.execute(_JOBS).mappings()]
-        readers = [
-            ReaderHealth(name=row.reader, behind=row.size - row.position)
-            for row in session.execute(table.SELECT_BOOKMARKS)
-        ]
+        readers = [ReaderHealth(name=name, behind=count) for name, count in behind(session).items()]
         lag = sequencer.lag(session)
     status = "ready" if current else "the database is at another version: run commissioning migrate"
     return Ready(status=status, log_lag_seconds=lag, jobs=jobs, readers=readers)

@@ -22,3 +22,11 @@ def sees(by: Caller, officer_id: UUID | None) -> bool:
 def only_of(by: Caller) -> UUID | None:
     """Return the one officer whose things a caller may see; None for the council, who sees all."""
     return None if by.is_council else by.officer_id or _NOBODY
+
+
+def whose_officers(by: Caller, organisation_id: UUID | None) -> UUID | None:
+    """Return whose officers a caller is shown: the council's choice, a partner's own only."""
+    if by.is_council:
+        return organisation_id
+    own = by.organisation_id or _NOBODY
+    return own if organisation_id in (None, own) else _NOBODY

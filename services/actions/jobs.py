@@ -4,6 +4,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+import structlog
+
 from services.actions.messages import commands, rules, store, wording
 from services.actions.officers import store as officers
 from services.actions.worklist_items import store as worklist_items
@@ -22,6 +24,7 @@ DELIVERS = By(job="deliver_messages", is_council=True)
 # A lease outlives a run and the slowest answer of a mail server after it.
 RUN_SECONDS = 60
 LEASE = timedelta(minutes=5)
+logger = structlog.get_logger(__name__)
 
 
 def daily_messages(now: datetime) -> str:
@@ -83,6 +86,10 @@ def deliver_messages(now: datetime) -> str:
             _delay(lease, error, now)
             # Perhaps the mail server is away: the others are tried at the next tick.
             break
+        except Exception as error:
+            # There is something about this one alone: it is seen to wait, and the others go on.
+            logger.exception("message not sent", message_id=str(lease["message_id"]))
+            _delay(lease, TryLater(f"It could not be sent: {type(error).__name__}."), now)
         else:
             _record(lease, now)
             sent += 1

@@ -11,8 +11,8 @@ from services import worker
 from services.actions.jobs import JOBS as ACTIONS_JOBS
 from services.actions.messages import wording
 from services.actions.officers import store as officers
-from services.contracts.alerts import rules
 from services.contracts.jobs import JOBS as CONTRACTS_JOBS
+from services.contracts.watch import rules
 from services.contracts.watch import store as watch
 from shared import settings
 from shared.calendar import months_before

@@ -4,53 +4,70 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+import structlog
+
 from services.contracts.alerts import commands
 from services.contracts.watch import store as watch
 from shared import settings
 from shared.calendar import local_date
-from shared.database.engine import transaction
+from shared.database.engine import rehearsal, transaction
 from shared.events.base import By
 from shared.events.contracts import AlertKind
 from shared.jobs import Job
 
 BATCH = 500
+# One contract that cannot be alerted does not hold up the others; more mean that all is amiss.
+MOST_FAILURES = 10
+log = structlog.get_logger(__name__)
 
 
 def raise_due_alerts(kind: AlertKind, job: str, now: datetime) -> str:
     """Raise every alert of a kind that is due today, each in a transaction of its own."""
     today = local_date(now, settings.current().timezone)
     raised = 0
+    failures: dict[UUID, Exception] = {}
     while True:
         with transaction("contracts") as session:
             due = watch.due(session, kind=kind, today=today, limit=BATCH)
         for contract_id in due:
-            with transaction("contracts") as session:
-                raised += commands.raise_alert(
-                    session,
-                    contract_id=contract_id,
-                    kind=kind,
-                    today=today,
-                    by=By(job=job, is_council=True),
-                    at=now,
-                )
+            if contract_id in failures:
+                continue
+            try:
+                with transaction("contracts") as session:
+                    raised += commands.raise_alert(
+                        session,
+                        contract_id=contract_id,
+                        kind=kind,
+                        today=today,
+                        by=By(job=job, is_council=True),
+                        at=now,
+                    )
+            except Exception as error:
+                log.exception("no alert raised", contract_id=str(contract_id))
+                failures[contract_id] = error
+                if len(failures) > MOST_FAILURES:
+                    raise
         if len(due) < BATCH:
-            return f"raised {raised}"
+            break
+    for failure in failures.values():
+        raise failure
+    return f"raised {raised}"
 
 
 def plan_alerts(_: datetime) -> str:
     """Work out every due day anew when a setting has changed that says when alerts fall due."""
-    with transaction("contracts") as session:
-        if not watch.settings_changed(session):
-            return "nothing changed"
-    planned, last = 0, UUID(int=0)
-    while True:
+    with rehearsal("contracts") as session:
+        changed = watch.settings_changed(session)
+    planned, chunk = 0, [UUID(int=0)] if changed else []
+    while chunk:
         with transaction("contracts") as session:
-            chunk = watch.chunk_after(session, last)
-            if chunk:
-                watch.refresh(session, chunk)
-        if not chunk:
-            return f"planned {planned}"
-        planned, last = planned + len(chunk), chunk[-1]
+            chunk = watch.chunk_after(session, chunk[-1])
+            watch.refresh(session, chunk)
+        planned += len(chunk)
+    # Noted only now: if this worker dies on the way, the next one begins again.
+    with transaction("contracts") as session:
+        watch.settings_changed(session)
+    return f"planned {planned}" if changed else "nothing changed"
 
 
 JOBS = {

@@ -104,7 +104,7 @@ class Reader:
             apply(session, events)
 
 
-def reader_lag(session: Connection) -> int:
-    """Return how many events the slowest reader has still to read."""
+def behind(session: Connection) -> dict[str, int]:
+    """Return how many events each reader has still to read."""
     rows = session.execute(table.SELECT_BOOKMARKS)
-    return max((row.size - row.position for row in rows), default=0)
+    return {row.reader: row.size - row.position for row in rows}

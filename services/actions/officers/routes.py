@@ -5,7 +5,12 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from services.actions.access import ActionsReader, ActionsWriter, Administrator
+from services.actions.access import (
+    ActionsReader,
+    ActionsWriter,
+    Administrator,
+    whose_officers,
+)
 from services.actions.officers import commands, store
 from services.actions.officers.schemas import (
     ConfirmedView,
@@ -20,6 +25,7 @@ from shared import answers, app, clock, tokens
 from shared.answers import IfMatch, IfNoneMatch, Repeat
 from shared.auth import Caller
 from shared.database.engine import Row, reading
+from shared.errors import NotFound
 from shared.eventlog import log
 from shared.events.actions import Standing
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
@@ -72,7 +78,7 @@ def list_officers(
         rows = store.page(
             session,
             standing=standing,
-            organisation_id=organisation_id,
+            organisation_id=whose_officers(by, organisation_id),
             after=key_of(cursor, UUID),
             limit=limit + 1,
         )
@@ -97,6 +103,8 @@ def get_officer(officer_id: UUID, by: ActionsReader, seen: IfNoneMatch) -> Respo
     """Show an officer."""
     with reading("actions") as session:
         row = store.get(session, officer_id)
+    if whose_officers(by, row["organisation_id"]) != row["organisation_id"]:
+        raise NotFound
     return answers.one(show(row, by), version=row["version"], seen=seen)
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.contracts.alerts import rules, store
+from services.contracts.watch import rules as watch_rules
 from services.contracts.watch import store as watch
 from shared.database.engine import Session
 from shared.eventlog import log
@@ -22,22 +23,27 @@ def raise_alert(
     row = store.lock_contract(session, contract_id)
     plan = watch.plan()
     watched = watch.watched(row, plan.timezone)
-    about = rules.key(watched, kind=kind, lead_times=plan.lead_times)
+    about = watch_rules.key(watched, kind=kind, lead_times=plan.lead_times)
     raised = watch.raised_months(session, [contract_id])
-    try:
-        event = rules.raise_alert(
-            watched,
-            watch.subject(row),
-            alert_id=log.new_id(),
-            kind=kind,
-            today=today,
-            ladder_months=plan.ladder_months,
-            lead_times=plan.lead_times,
-            raised=raised.get(about, ()) if about else (),
-        )
-    except rules.NothingDue:
+    rung = watch_rules.due(
+        watched,
+        kind=kind,
+        today=today,
+        ladder_months=plan.ladder_months,
+        lead_times=plan.lead_times,
+        raised=raised.get(about, ()) if about else (),
+    )
+    if about is None or rung is None:
         watch.refresh(session, [contract_id])
         return False
+    event = rules.raise_alert(
+        store.subject(row),
+        alert_id=log.new_id(),
+        kind=kind,
+        target_on=about.target_on,
+        months=rung.months,
+        due_on=rung.due_on,
+    )
     for alert_id, other_kind, head in store.lock_open(session, contract_id):
         if other_kind is kind:
             settled = rules.settle(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Date, DateTime, Integer, Text, TextClause, Uuid, text
 
+from services.contracts.alerts import rules
 from services.contracts.watch import store as watch
 from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
@@ -94,6 +95,21 @@ def lock_contract(session: Session, contract_id: UUID) -> Row:
     if row is None:
         raise NotFound
     return row
+
+
+def subject(row: Row) -> rules.Subject:
+    """Return what an alert says about its contract."""
+    return rules.Subject(
+        contract_id=row["id"],
+        set_by=row["end_set_by"],
+        end_on=row["end_on"],
+        officer_id=row["officer_id"],
+        reference=row["reference"],
+        title=row["title"],
+        provider_id=row["provider_id"],
+        provider_name=row["provider_name"],
+        value=row["value"],
+    )
 
 
 def lock_open(session: Session, contract_id: UUID) -> list[tuple[UUID, AlertKind, Head]]:

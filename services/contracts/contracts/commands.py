@@ -7,7 +7,6 @@ from uuid import UUID
 
 from services.contracts.contracts import rules, store
 from services.contracts.known_officers import store as known_officers
-from services.contracts.organisations import store as organisations
 from shared.database.engine import Session
 from shared.eventlog import log
 from shared.events.base import By
@@ -16,23 +15,7 @@ from shared.events.contracts import ContractAwarded, Decision
 
 def award_contract(session: Session, order: ContractAwarded, *, by: By, at: datetime) -> None:
     """Put a contract into the register."""
-    store.lock_reference(session, order.lead_commissioner_id, order.reference)
-    event = rules.award(
-        order,
-        reference_taken=store.reference_taken(session, order.lead_commissioner_id, order.reference),
-        known_organisations=organisations.known(
-            session,
-            (
-                order.provider_id,
-                order.lead_commissioner_id,
-                *order.other_provider_ids,
-                *order.co_commissioner_ids,
-            ),
-        ),
-        officer_known=order.officer_id is None
-        or known_officers.is_known(session, order.officer_id),
-        by=by,
-    )
+    event = rules.award(order, store.award_facts(session, order), by=by)
     store.apply(session, log.append(session, event, by=by, at=at))
 
 

@@ -103,6 +103,15 @@ class Contract:
         return (*self.commissioners, self.provider_id, *self.other_provider_ids)
 
 
+@dataclass(frozen=True, slots=True)
+class AwardFacts:
+    """What must be known to decide on an award: what it names is there, and its reference is free."""
+
+    reference_taken: bool
+    known_organisations: frozenset[UUID]
+    officer_known: bool
+
+
 def status(
     *, start_on: date, end_on: date | None, terminated_on: date | None, today: date
 ) -> Status:
@@ -121,14 +130,7 @@ def may_change(by: By, lead_commissioner_id: UUID) -> bool:
     return by.is_council or by.organisation_id == lead_commissioner_id
 
 
-def award(
-    order: ContractAwarded,
-    *,
-    reference_taken: bool,
-    known_organisations: frozenset[UUID],
-    officer_known: bool,
-    by: By,
-) -> ContractAwarded:
+def award(order: ContractAwarded, facts: AwardFacts, *, by: By) -> ContractAwarded:
     """Put a contract into the register."""
     if not may_change(by, order.lead_commissioner_id):
         raise NotYours
@@ -138,15 +140,15 @@ def award(
         order.provider_id,
         *order.other_provider_ids,
     )
-    if not known_organisations.issuperset(parties):
+    if not facts.known_organisations.issuperset(parties):
         raise UnknownOrganisation
-    if not officer_known:
+    if not facts.officer_known:
         raise UnknownOfficer
     if order.end_on is not None and order.end_on < order.start_on:
         raise EndsBeforeStart
     if order.latest_end_on is not None and order.latest_end_on < (order.end_on or order.start_on):
         raise LatestEndTooSoon
-    if reference_taken:
+    if facts.reference_taken:
         raise ReferenceTaken
     return order.model_copy(update={"parties": tuple(dict.fromkeys(parties))})
 

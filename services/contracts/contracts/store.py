@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, Date, DateTime, Numeric, Text, TextClause, Uuid, text
+from sqlalchemy import ARRAY, Column, Date, DateTime, Numeric, Text, Uuid, column, text
+from sqlalchemy.sql.selectable import TextualSelect
 
 from services.contracts.contracts import rules
 from shared.database.engine import Row, Session
@@ -87,23 +88,38 @@ _AWARDED = frozenset(ContractAwarded.model_fields) - {"contract_id", "parties"}
 PROJECTION = Projection(CONTRACT, changes)
 apply = PROJECTION.apply
 
-_SHOWN = """
-    SELECT c.*, p.name AS provider_name, l.name AS lead_commissioner_name, o.post AS officer_post
+_KEPT = tuple(column.name for column in CONTRACT.columns)
+_COLUMNS_SHOWN = (*_KEPT, "provider_name", "lead_commissioner_name", "officer_post")
+_SHOWN = f"""
+    SELECT {", ".join(f"c.{name}" for name in _KEPT)},
+           p.name AS provider_name, l.name AS lead_commissioner_name, o.post AS officer_post
     FROM contracts.contract AS c
     JOIN contracts.organisation AS p ON p.id = c.provider_id
     JOIN contracts.organisation AS l ON l.id = c.lead_commissioner_id
     LEFT JOIN contracts.known_officer AS o ON o.id = c.officer_id
-"""
-_ONE = text(f"{_SHOWN} WHERE c.id = :id")
+"""  # noqa: S608 -- our own names
+
+
+def _shown(rest: str) -> TextualSelect:
+    """Return a statement that says its columns itself, so that no answer is asked for them anew."""
+    return text(f"{_SHOWN} {rest}").columns(*map(column, _COLUMNS_SHOWN))
+
+
+_ONE = _shown("WHERE c.id = :id")
 _LOCK = text("""
     SELECT id, version, changed_at, provider_id, other_provider_ids, lead_commissioner_id,
            co_commissioner_ids, start_on, end_on, latest_end_on, terminated_on
     FROM contracts.contract WHERE id = :id FOR UPDATE
 """)
-_LOCK_REFERENCE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
-_REFERENCE_TAKEN = text("""
+_AWARD_FACTS = text("""
     SELECT EXISTS (SELECT FROM contracts.contract
                    WHERE lead_commissioner_id = :lead_commissioner_id AND reference = :reference)
+               AS reference_taken,
+           ARRAY(SELECT id FROM contracts.organisation WHERE id = ANY(:organisation_ids))
+               AS known_organisations,
+           CAST(:officer_id AS uuid) IS NULL
+               OR EXISTS (SELECT FROM contracts.known_officer WHERE id = :officer_id)
+               AS officer_known
 """)
 _WITH_REFERENCES = text("""
     SELECT c.* FROM contracts.contract AS c
@@ -132,11 +148,9 @@ _FILTERS = {
 
 
 @lru_cache(maxsize=256)
-def _page(filters: frozenset[str]) -> TextClause:
+def _page(filters: frozenset[str]) -> TextualSelect:
     where = " AND ".join(f"({_FILTERS[name]})" for name in sorted(filters)) or "true"
-    return text(
-        f"{_SHOWN} WHERE {where} ORDER BY coalesce(c.end_on, 'infinity'), c.id LIMIT :limit"
-    )
+    return _shown(f"WHERE {where} ORDER BY coalesce(c.end_on, 'infinity'), c.id LIMIT :limit")
 
 
 def lock(session: Session, contract_id: UUID) -> rules.Contract:
@@ -158,18 +172,27 @@ def lock(session: Session, contract_id: UUID) -> rules.Contract:
     )
 
 
-def lock_reference(session: Session, lead_commissioner_id: UUID, reference: str) -> None:
-    """Hold a commissioner's reference, so that two who award at once do not both take it."""
-    session.execute(_LOCK_REFERENCE, {"key": f"{lead_commissioner_id}/{reference}"})
-
-
-def reference_taken(session: Session, lead_commissioner_id: UUID, reference: str) -> bool:
-    """Say whether a commissioner has a contract with this reference."""
-    taken = session.execute(
-        _REFERENCE_TAKEN,
-        {"lead_commissioner_id": lead_commissioner_id, "reference": reference},
-    ).scalar()
-    return bool(taken)
+def award_facts(session: Session, order: ContractAwarded) -> rules.AwardFacts:
+    """Return what an award is decided on; of two at once, the constraint lets one take a reference."""
+    row = session.execute(
+        _AWARD_FACTS,
+        {
+            "lead_commissioner_id": order.lead_commissioner_id,
+            "reference": order.reference,
+            "organisation_ids": [
+                order.provider_id,
+                order.lead_commissioner_id,
+                *order.other_provider_ids,
+                *order.co_commissioner_ids,
+            ],
+            "officer_id": order.officer_id,
+        },
+    ).one()
+    return rules.AwardFacts(
+        reference_taken=row.reference_taken,
+        known_organisations=frozenset(row.known_organisations),
+        officer_known=row.officer_known,
+    )
 
 
 def lock_references(

@@ -61,6 +61,7 @@ def import_rows(
     store.hold(session)
     found = _Organisations(session, readings)
     rows = [_row(reading, found, officers) for reading in readings]
+    found.write(session, by=by, at=at)
     standing = contracts.lock_references(
         session, [(row.lead_commissioner_id, row.reference) for row in rows]
     )
@@ -86,7 +87,6 @@ def import_rows(
                 notes=reading.notes,
             )
         )
-    found.write(session, by=by, at=at)
     if awarded:
         contracts.apply(session, log.append(session, *awarded, by=by, at=at))
     return reports

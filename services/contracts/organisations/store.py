@@ -69,7 +69,6 @@ _LOCK_IDENTIFIER = text("SELECT pg_advisory_xact_lock(hashtextextended(:identifi
 _WITH_IDENTIFIER = text("""
     SELECT id FROM contracts.organisation WHERE identifiers @> CAST(:identifier AS jsonb) LIMIT 1
 """)
-_KNOWN = text("SELECT id FROM contracts.organisation WHERE id = ANY(:ids)")
 _WITH_NAMES = text("""
     SELECT DISTINCT ON (name_key) name_key, id, version, changed_at, identifiers
     FROM contracts.organisation
@@ -113,12 +112,6 @@ def with_names(session: Session, names: Iterable[str]) -> dict[str, Row]:
     """Return the organisations of some names, by `name_key`; of twins the one known longest."""
     rows = session.execute(_WITH_NAMES, {"keys": [name_key(name) for name in names]})
     return {row["name_key"]: row for row in rows.mappings()}
-
-
-def known(session: Session, organisation_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Return those of some organisations that there are."""
-    rows = session.execute(_KNOWN, {"ids": list(organisation_ids)})
-    return frozenset(rows.scalars())
 
 
 def get(session: Session, organisation_id: UUID) -> Row:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.contracts.alerts import rules
+from services.contracts.watch import rules
 from shared import settings
 from shared.calendar import local_date
 from shared.database.engine import Row, Session
@@ -111,17 +111,6 @@ def watched(row: Row, timezone: str) -> rules.Watched:
         known_on=local_date(row["end_known_at"], timezone),
         decided=row["decision"] is not None,
         ended_early=row["terminated_on"] is not None,
-    )
-
-
-def subject(row: Row) -> rules.Subject:
-    """Return what an alert says about its contract."""
-    return rules.Subject(
-        officer_id=row["officer_id"],
-        reference=row["reference"],
-        title=row["title"],
-        provider_id=row["provider_id"],
-        provider_name=row["provider_name"],
     )
 
 

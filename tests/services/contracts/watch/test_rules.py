@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.contracts.alerts.rules import (
+from services.contracts.watch.rules import (
     AlertKind,
     Key,
     LeadTime,
