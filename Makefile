@@ -28,7 +28,7 @@ token: $(VENV)/.run  ## print a token and a curl to paste
 	@$(BIN)/commissioning token --data $(DATA) --curl
 
 test: $(VENV)/.dev  ## pass the whole test suite, on its own embedded database
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/.dev  ## format, lint, types, imports, documents
 	$(BIN)/ruff format --check .

@@ -23,6 +23,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     """A PostgreSQL server for the whole run."""
     folder = tmp_path_factory.mktemp("postgres")
     with embedded(folder) as url:
+        # Nothing here outlives the run; what must survive a crash is tested on servers of its own.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _run(sa.make_url(url), f"ALTER SYSTEM SET {setting} = off")
+        _run(sa.make_url(url), "SELECT pg_reload_conf()")
         yield sa.make_url(url)
     remove(folder)
 

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from services.contracts.jobs import JOBS
 from services.front.metrics import Counted, Counts
-from services.worker import run_job
+from services.worker import run_job, settle
 from shared import clock
 from shared.database.engine import transaction
 from shared.eventlog import sequencer
@@ -72,6 +72,7 @@ class TestMetrics:
         assert counts.answered == {("front", "5xx"): 1}
 
     def test_tells_how_far_the_log_is(self, council: TestClient) -> None:
+        settle()
         size = scraped(council)["log_events_total", ""]
         given.organisation("Moor Lane Fostering", at=clock.now())
         waiting = scraped(council)

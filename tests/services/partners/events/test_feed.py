@@ -282,7 +282,8 @@ class TestFarBack:
     """A reader who wants little of a long log."""
 
     def test_gets_on_although_nothing_matches(self, partners: TestClient) -> None:
-        before, *_ = live([Fact(0, False, frozenset())] * 10_050)
+        quiet = [Fact(0, False, frozenset())] * 2_010
+        before = [live(quiet)[0] for _ in range(5)][0]
 
         first = partners.get(f"/v1/events?after={before}&types=alert.raised")
         events = walk(partners, {}, before, types="alert.raised")
