@@ -44,7 +44,9 @@ def empty() -> None:
 def replay(batch: int = 200) -> None:
     """Apply the whole log again, as each service reads it: its own events, and what it remembers."""
     for service, projections in PROJECTIONS.items():
-        routes = {projection: _route(service, projection) for projection in projections}
+        with transaction(service) as session:
+            every = _read(session, 0, None)
+        routes = {projection: _route(service, projection, every) for projection in projections}
         after = 0
         while True:
             with transaction(service) as session:
@@ -70,12 +72,14 @@ def differences(one: Album, other: Album) -> list[str]:
     return [name for name in one if one[name] != other[name]]
 
 
-def _read(session: Session, after: int, batch: int) -> list[Recorded]:
+def _read(session: Session, after: int, batch: int | None) -> list[Recorded]:
     rows = session.execute(READ, {"after": after, "batch": batch})
     return [envelope.read(row.envelope, row.data, row.position) for row in rows]
 
 
-def _route(service: str, projection: Projection) -> Collection[type[Event]]:
+def _route(
+    service: str, projection: Projection, every: Sequence[Recorded]
+) -> Collection[type[Event]]:
     """Return the events that a table follows: those that its reader remembers there, or its own."""
     reader = READERS.get(service)
     remembered = {
@@ -87,15 +91,6 @@ def _route(service: str, projection: Projection) -> Collection[type[Event]]:
     }
     if remembered:
         return remembered
-    with transaction(service) as session:
-        every = _read(session, 0, 1_000_000)
-    resources = {
-        one.event.resource
-        for one in every
-        if one.event.source == service and projection.changes(one) is not None
-    }
-    return {
-        type(one.event)
-        for one in every
-        if one.event.source == service and one.event.resource in resources
-    }
+    own = [one for one in every if one.event.source == service]
+    resources = {one.event.resource for one in own if projection.changes(one) is not None}
+    return {type(one.event) for one in own if one.event.resource in resources}

@@ -1,6 +1,9 @@
 """The command line: run everything, serve one service, work, migrate, and what belongs to each."""
 
+import signal
+import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +54,7 @@ def run(
     Example: commissioning run --data ./var --port 8000
     """
     url = f"http://127.0.0.1:{port}"
+    _end_in_the_ordinary_way()
     with installed(data, public_url=url, example=example) as now:
         worker = Worker()
         beginning = threading.Thread(target=_begin, args=(worker,), kwargs={"example": example})
@@ -66,10 +70,16 @@ def run(
                 ),
                 flush=True,
             )
-            _serve(gateway.create, host="127.0.0.1", port=port)
+            with suppress(KeyboardInterrupt):
+                _serve(gateway.create, host="127.0.0.1", port=port)
         finally:
             beginning.join()
             worker.stop()
+
+
+def _end_in_the_ordinary_way() -> None:
+    """Let a process that is told to end stop what it started: its threads, its database."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def _begin(worker: Worker, *, example: bool) -> None:
@@ -122,13 +132,13 @@ def worker(data: Data = None) -> None:
 
     Example: commissioning worker
     """
+    _end_in_the_ordinary_way()
     with installed(data):
         working = Worker()
         working.start()
         try:
-            working.wait()
-        except KeyboardInterrupt:
-            pass
+            with suppress(KeyboardInterrupt):
+                working.wait()
         finally:
             working.stop()
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.contracts.alerts import commands
 from services.contracts.known_officers import store as known_officers
 from services.contracts.watch import store as watch
+from shared import clock
 from shared.database.engine import Session
 from shared.eventlog.reader import Apply, Reaction, Reader
 from shared.events.base import By, Event, Recorded
@@ -35,7 +36,7 @@ def settle_alerts_on_change(session: Session, recorded: Recorded) -> None:
         contract_id=recorded.event.subject_id,
         settlement=settlement,
         by=BY,
-        at=recorded.recorded_at,
+        at=clock.now(),
     )
 
 

@@ -168,7 +168,7 @@ class TestAsAt:
 class TestApply:
     """Events are applied to their table."""
 
-    @pytest.mark.parametrize("size", [1, 2, 3, 100])
+    @pytest.mark.parametrize("size", [1, 2, 7, 100])
     def test_gives_the_same_rows_however_many_come_at_once(
         self, parties: dict[str, UUID], officer_id: UUID, size: int
     ) -> None:

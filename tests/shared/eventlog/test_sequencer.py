@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -64,6 +64,17 @@ class TestSequence:
     def test_follows_the_order_of_appending(self, owner: Ask, start: int) -> None:
         ids = append(*(registered() for _ in range(5))) + append(registered())
         assert sequence() == 6
+        assert after(owner, start) == ids
+
+    def test_does_not_follow_the_clocks_of_two_machines(
+        self, owner: Ask, start: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        events = [registered() for _ in range(4)]
+        # The ids come from clocks, and each of these machines is slower than the one before.
+        backwards = iter(sorted((uuid4() for _ in events), reverse=True))
+        monkeypatch.setattr(log, "new_id", backwards.__next__)
+        ids = [one for event in events for one in append(event)]
+        assert sequence() == 4
         assert after(owner, start) == ids
 
     def test_gives_a_batch_when_more_are_waiting(self, owner: Ask, start: int) -> None:

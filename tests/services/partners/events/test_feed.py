@@ -283,7 +283,7 @@ class TestFarBack:
 
     def test_gets_on_although_nothing_matches(self, partners: TestClient) -> None:
         quiet = [Fact(0, False, frozenset())] * 2_010
-        before = [live(quiet)[0] for _ in range(5)][0]
+        before, *_ = [live(quiet)[0] for _ in range(5)]
 
         first = partners.get(f"/v1/events?after={before}&types=alert.raised")
         events = walk(partners, {}, before, types="alert.raised")

@@ -1,0 +1,134 @@
+"""What can happen in the contracts service."""
+
+import io
+from collections import deque
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from services.contracts import jobs
+from services.contracts.contracts import commands as contracts
+from services.contracts.formats import contracts_finder, tables
+from services.contracts.imports import bulk
+from services.contracts.imports import commands as imports
+from services.contracts.organisations import commands as organisations
+from shared.database.engine import transaction
+from shared.eventlog import log
+from shared.events.contracts import Decision, Identifier, OrganisationKind
+from tests import given
+from tests.histories.choosing import BY, each, of, some
+
+NAMES = ("Harbour Young Carers", "Moor District Council", "Käthe's Café", 'The "Nest" & Co \\ \t')
+HEADINGS = (
+    "Notice Identifier,Organisation Name,Title,Published Date,Awarded Value,"
+    "Supplier [Name|Address|Ref type|Ref Number|Is SME|Is VCSE],"
+    "Contract start date,Contract end date"
+)
+
+
+def register_organisation(dice: Random, at: datetime) -> None:
+    identifiers = [Identifier(scheme="GB-COH", id=str(dice.randint(1, 40)))][: dice.randint(0, 1)]
+    with transaction("contracts") as session:
+        organisations.register_organisation(
+            session,
+            organisation_id=log.new_id(),
+            name=dice.choice(NAMES),
+            kinds=dice.sample(list(OrganisationKind), 2),
+            identifiers=identifiers,
+            sme=dice.choice((True, False, None)),
+            by=BY,
+            at=at,
+        )
+
+
+def rename_organisation(dice: Random, at: datetime) -> None:
+    order = of(dice, "contracts.organisation", "organisation_id")
+    with transaction("contracts") as session:
+        organisations.rename_organisation(
+            session, **order, name=f"{dice.choice(NAMES)} {dice.randint(1, 9)}", by=BY, at=at
+        )
+
+
+def award_contract(dice: Random, at: datetime) -> None:
+    officer = some(dice, "contracts.known_officer")["id"] if dice.random() < 0.5 else None
+    end_on = at.date() + timedelta(days=dice.randint(10, 700))
+    given.contract(
+        start_on=at.date() - timedelta(days=dice.randint(0, 700)),
+        end_on=dice.choice((end_on, end_on, None)),
+        value=dice.choice((None, Decimal("0.01"), Decimal(dice.randint(1, 10**9)) / 100)),
+        provider_id=some(dice, "contracts.organisation")["id"],
+        lead_commissioner_id=some(dice, "contracts.organisation")["id"],
+        co_commissioner_ids=(some(dice, "contracts.organisation")["id"],),
+        officer_id=officer,
+        cpv_codes=("85311300-5", "85320000-8")[: dice.randint(0, 2)],
+        description=dice.choice((None, "Weekends,\nand half terms.")),
+        at=at,
+    )
+
+
+def change_contract(verb: str, dice: Random, at: datetime) -> None:
+    order = of(dice, "contracts.contract", "contract_id") | {"by": BY, "at": at}
+    later = at.date() + timedelta(days=dice.randint(1, 900))
+    officer = some(dice, "contracts.known_officer")["id"] if verb == "assign" else None
+    with transaction("contracts") as session:
+        match verb:
+            case "extend":
+                contracts.extend_contract(session, **order, end_on=later, reason="Families asked.")
+            case "terminate":
+                contracts.terminate_contract(
+                    session, **order, terminated_on=at.date(), reason="It closed."
+                )
+            case "decide":
+                contracts.decide_contract(
+                    session, **order, decision=dice.choice(list(Decision)), reason="Agreed."
+                )
+            case "assign":
+                contracts.assign_contract(session, **order, officer_id=officer)
+
+
+def import_register(dice: Random, at: datetime) -> None:
+    """Bring in a small register that says this today and that tomorrow about the same contracts."""
+    rows = []
+    for number in dice.sample(range(12), 4):
+        carer = dice.randint(1, 9)
+        reference = dice.choice(("NONE|", f"COMPANIES_HOUSE|0123456{carer}"))
+        rows.append(
+            f"R{number},Moor District Council,Respite {dice.randint(1, 3)},2026-01-01T00:00:00Z,"
+            f"{dice.randint(1, 5)}00.00,[Carer {carer}|Quay Street|{reference}|Yes|No],"
+            f"01/04/2026,31/03/{dice.randint(2027, 2030)}"
+        )
+    register = "\n".join((HEADINGS, *rows)).encode()
+    with tables.open_table(io.BytesIO(register)) as table:
+        taken = bulk.import_register(
+            bulk.ImportReport(),
+            contracts_finder.read(table),
+            source_hash="0",
+            officers={},
+            today=at.date(),
+            by=BY,
+            at=at,
+        )
+        deque(taken, maxlen=0)
+
+
+def arm_import(dice: Random, at: datetime) -> None:
+    order = of(dice, "contracts.import", "import_id")
+    with transaction("contracts") as session:
+        imports.arm_import(session, **order, today=at.date(), by=BY, at=at)
+
+
+def run_jobs(dice: Random, at: datetime) -> None:
+    for job in jobs.JOBS.values():
+        job.run(at)
+
+
+HISTORY = [
+    register_organisation,
+    rename_organisation,
+    award_contract,
+    award_contract,
+    *each(change_contract, "extend terminate decide assign"),
+    import_register,
+    arm_import,
+    run_jobs,
+]
