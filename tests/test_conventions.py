@@ -1,5 +1,7 @@
 """The conventions of the code hold in this tree: what is agreed is checked, or it is a wish."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -11,8 +13,11 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
+import services
 from services import gateway, stores, worker
+from services.stores import PROJECTIONS
 from shared.auth import Needs
+from shared.database.engine import metadata
 from shared.errors import Refused
 from shared.events import catalogue
 from shared.events.base import Event, Openness
@@ -131,3 +136,12 @@ def test_every_refusal_is_a_sentence(kind: type[Refused]) -> None:
     assert message.endswith("."), "A refusal's docstring is what the caller reads."
     assert "\n" not in message
     assert 400 <= kind.status < 600
+
+
+def test_every_projected_table_is_in_the_list_of_stores() -> None:
+    for module in pkgutil.walk_packages(services.__path__, "services."):
+        if module.name.endswith(".store"):
+            importlib.import_module(module.name)
+    listed = {one.table.fullname for every in PROJECTIONS.values() for one in every}
+
+    assert {table.fullname for table in metadata.tables.values()} == listed

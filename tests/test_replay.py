@@ -24,16 +24,18 @@ from tests.histories.life import HISTORIES, live
 ROUNDS = 9
 
 
-@pytest.fixture(scope="module", autouse=True, params=[Random().randrange(10**6)])
-def lived(installed: Settings, request: pytest.FixtureRequest) -> Iterator[datetime]:
-    """A long history of every service; the seed stands in the names of the tests."""
+@pytest.fixture(scope="module", autouse=True)
+def lived(installed: Settings) -> Iterator[datetime]:
+    """A long history of every service; its seed is printed when a test fails."""
+    seed = Random().randrange(10**6)
+    print(f"seed {seed}")  # noqa: T201
     with engine.owner_engine(installed.database_url).begin() as owner:
         # Nothing is killed here, so no commit needs to wait for the disk.
         name = owner.execute(sa.text("SELECT current_database()")).scalar_one()
         owner.execute(sa.text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     changed = installed.model_copy(update={"default_recipient": "desk@example.org"})
     with settings.using(changed):
-        yield live(Random(request.param), ROUNDS)
+        yield live(Random(seed), ROUNDS)
 
 
 class TestReplay:

@@ -1,9 +1,8 @@
-"""Registers and alerts from the command line."""
+"""Registers from the command line."""
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -16,7 +15,6 @@ from rich.table import Table as Printed
 from services import worker
 from services.actions.officers import commands as officers
 from services.actions.officers.rules import Person
-from services.cli import rehearsal
 from services.cli.place import AsJson, Data, failed, installed, used_wrongly
 from services.contracts.formats import ContactAddress, contact_addresses, contracts_finder, tables
 from services.contracts.imports import bulk, commands
@@ -31,7 +29,6 @@ from shared.eventlog import log
 from shared.events.base import By
 
 imports = typer.Typer(no_args_is_help=True, help="Bring in what was kept elsewhere.")
-alerts = typer.Typer(no_args_is_help=True, help="What is due.")
 BY = By(job="command line", is_council=True)
 SHOWN = 20
 T = TypeVar("T")
@@ -66,9 +63,10 @@ def import_contracts(
             done = _import(file, found, dry_run=dry_run, report=report)
         except tables.Unreadable as error:
             failed(f"{file.name} cannot be read: {error}")
-        summary = _summary(done, len(addresses), dry_run=dry_run)
+        waiting = () if dry_run else _waiting(file)
+        summary = _summary(done, len(addresses), waiting, dry_run=dry_run)
         if arm and not dry_run:
-            _arm(done, summary)
+            _arm(waiting, summary)
         if as_json:
             print(json.dumps(summary, default=str))
         else:
@@ -127,19 +125,22 @@ def _organisations(names: set[str]) -> dict[str, UUID]:
     return ids
 
 
+def _hash(file: Path) -> str:
+    with file.open("rb") as source:
+        return bulk.file_hash(source)
+
+
 def _import(
     file: Path, found: dict[str, UUID], *, dry_run: bool, report: Path | None
 ) -> bulk.ImportReport:
     done = bulk.ImportReport()
-    with file.open("rb") as source:
-        source_hash = bulk.file_hash(source)
     written = report.open("w", encoding="utf-8") if report else None
     try:
         with tables.open_table(file) as table:
             rows = bulk.import_register(
                 done,
                 contracts_finder.read(table),
-                source_hash=source_hash,
+                source_hash=_hash(file),
                 officers=found,
                 today=clock.today(settings.current().timezone),
                 by=BY,
@@ -160,8 +161,10 @@ def _row(row: RowReport) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row.__slots__}
 
 
-def _summary(done: bulk.ImportReport, addresses: int, *, dry_run: bool) -> dict[str, Any]:
-    officers_told, contracts_told = _would_tell(done.import_id)
+def _summary(
+    done: bulk.ImportReport, addresses: int, waiting: Sequence[UUID], *, dry_run: bool
+) -> dict[str, Any]:
+    officers_told, contracts_told = _would_tell(waiting)
     return {
         "import_id": done.import_id,
         "dry_run": dry_run,
@@ -175,32 +178,36 @@ def _summary(done: bulk.ImportReport, addresses: int, *, dry_run: bool) -> dict[
     }
 
 
-def _would_tell(import_id: UUID | None) -> tuple[int, int]:
-    if import_id is None:
-        return 0, 0
+def _would_tell(waiting: Sequence[UUID]) -> tuple[int, int]:
+    today = clock.today(settings.current().timezone)
     with reading("contracts") as session:
-        told = imports_store.told(
-            session, import_id, today=clock.today(settings.current().timezone)
-        )
+        told = [one for each in waiting for one in imports_store.told(session, each, today=today)]
     return len(set(told)), len(told)
 
 
-def _arm(done: bulk.ImportReport, summary: dict[str, Any]) -> None:
+def _waiting(file: Path) -> Sequence[UUID]:
+    """Return every import of this very file that is not armed: a second one has no rows left."""
+    with reading("contracts") as session:
+        return imports_store.waiting_to_be_armed(session, _hash(file))
+
+
+def _arm(waiting: Sequence[UUID], summary: dict[str, Any]) -> None:
     """Say whom this tells about what, and only then let the contracts alert."""
     sys.stderr.write(
-        f"This tells {summary['would_tell']} people about {summary['would_tell_about']} contracts.\n"
+        f"This would tell {summary['would_tell']} people about"
+        f" {summary['would_tell_about']} contracts.\n"
     )
-    assert done.import_id is not None
-    with transaction("contracts") as session:
-        one = imports_store.lock(session, done.import_id)
-        commands.arm_import(
-            session,
-            import_id=done.import_id,
-            version=one.head.version,
-            today=clock.today(settings.current().timezone),
-            by=BY,
-            at=clock.now(),
-        )
+    for import_id in waiting:
+        with transaction("contracts") as session:
+            one = imports_store.lock(session, import_id)
+            commands.arm_import(
+                session,
+                import_id=import_id,
+                version=one.head.version,
+                today=clock.today(settings.current().timezone),
+                by=BY,
+                at=clock.now(),
+            )
     worker.settle()
     summary["armed"] = True
 
@@ -237,65 +244,3 @@ def _print(done: bulk.ImportReport, summary: dict[str, Any]) -> None:
             f"Arming would tell {summary['would_tell']} people about"
             f" {summary['would_tell_about']} contracts: import again with --arm."
         )
-
-
-@alerts.command("due")
-def due(
-    on: Annotated[str | None, typer.Option(help="As if today were this day.")] = None,
-    data: Data = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show the alerts that are due, or would be if today were another day.
-
-    Example: commissioning alerts due --data ./var --on 2027-03-31
-    """
-    with installed(data) as now:
-        day = _day(on, now.timezone)
-        found = list(rehearsal.due_on(day))
-        if as_json:
-            print(json.dumps([one.as_json() for one in found]))
-            return
-        listed = Printed("Due", "Ends", "Kind", "Months", "Contract", title=f"Due on {day}")
-        for one in found:
-            listed.add_row(
-                one.rung.due_on.isoformat(),
-                one.end_on.isoformat(),
-                one.kind.value,
-                str(one.rung.months),
-                one.title,
-            )
-        Console().print(listed)
-        print(f"{len(found)} alerts.")
-
-
-@alerts.command("send")
-def send(
-    on: Annotated[str | None, typer.Option(help="As if today were this day.")] = None,
-    data: Data = None,
-) -> None:
-    """Send what is due; for another day than today, write the messages as files and no more.
-
-    Example: commissioning alerts send --data ./var --on 2027-03-31
-    """
-    with installed(data) as now:
-        day = _day(on, now.timezone)
-        if day == clock.today(now.timezone):
-            for line in rehearsal.send_due(clock.now()):
-                print(line)
-            return
-        if now.data_folder is None:
-            used_wrongly("A rehearsal writes files: give --data DIR.")
-        written = rehearsal.write_messages(day, now.data_folder / "rehearsal" / day.isoformat())
-        print(f"{written} messages in {now.data_folder / 'rehearsal' / day.isoformat()}")
-
-
-def _day(on: str | None, timezone: str) -> date:
-    if on is None:
-        return clock.today(timezone)
-    try:
-        day = date.fromisoformat(on)
-    except ValueError:
-        used_wrongly(f"{on!r} is not a day such as 2027-03-31.")
-    if not date(1990, 1, 1) <= day <= date(2150, 12, 31) - timedelta(days=366):
-        used_wrongly("The day must lie between 1990 and 2149.")
-    return day

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services import worker
 from services.actions.jobs import JOBS as ACTIONS_JOBS
@@ -17,7 +17,6 @@ from services.contracts.watch import store as watch
 from shared import settings
 from shared.calendar import months_before
 from shared.database.engine import Row, reading
-from shared.eventlog.log import new_id
 from shared.events.contracts import AlertKind
 from shared.notify.transports import FolderTransport
 
@@ -123,7 +122,7 @@ def write_messages(day: date, folder: Path) -> int:
             continue
         message = wording.write(
             [_told(one) for one in found],
-            message_id=new_id(),
+            message_id=uuid5(NAMESPACE_URL, f"{now.public_url}/{day}/{address}"),
             to=wording.Addressee(
                 address=address,
                 name=person["name"] if person else None,

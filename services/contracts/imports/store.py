@@ -62,6 +62,11 @@ _TOLD = text("""
       AND terminated_on IS NULL
     ORDER BY id
 """)
+_WAITING = text("""
+    SELECT id FROM contracts.import
+    WHERE file_hash = :file_hash AND finished_at IS NOT NULL AND NOT armed
+    ORDER BY id
+""")
 _PAGE = text("""
     SELECT * FROM contracts.import
     WHERE CAST(:before AS timestamptz) IS NULL OR (started_at, id) < (:before, :before_id)
@@ -103,6 +108,12 @@ def lock(session: Session, import_id: UUID) -> rules.Import:
         finished=row.finished_at is not None,
         armed=row.armed,
     )
+
+
+def waiting_to_be_armed(session: Session, file_hash: str) -> Sequence[UUID]:
+    """Return the imports of a file that have come to their end and alert nobody yet."""
+    rows = session.execute(_WAITING, {"file_hash": file_hash})
+    return rows.scalars().all()
 
 
 def told(session: Session, import_id: UUID, *, today: date) -> Sequence[UUID | None]:

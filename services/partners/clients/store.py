@@ -61,7 +61,7 @@ _LOCK = text("""
 """)
 _LOCK_NAME = text("SELECT pg_advisory_xact_lock(hashtextextended('client:' || :name, 0))")
 _WITH_NAME = text("""
-    SELECT id, organisation_id, scopes FROM partners.client
+    SELECT id, version, organisation_id, scopes FROM partners.client
     WHERE name = :name AND revoked_at IS NULL
 """)
 # The hashes are not among what is shown.

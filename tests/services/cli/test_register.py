@@ -73,6 +73,15 @@ class TestImportContracts:
         assert (again["imported"], again["changed"]) == (0, 0)
         assert again["skipped"] == imported["imported"]
 
+    def test_arms_what_an_earlier_import_of_the_file_brought(
+        self, imported: dict[str, Any]
+    ) -> None:
+        armed = answer("import", "contracts", str(REAL), "--arm")
+
+        assert armed["armed"]
+        assert armed["would_tell_about"] == imported["would_tell_about"] > 0
+        assert armed["would_tell"] == imported["would_tell"] > 0
+
     def test_refuses_a_file_that_is_no_register(self, installed: Settings, tmp_path: Path) -> None:
         (tmp_path / "empty.csv").write_bytes(b"")
 
