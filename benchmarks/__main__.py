@@ -1,6 +1,7 @@
 """Measure: `python -m benchmarks` runs everything, `python -m benchmarks http --quick` a part."""
 
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +13,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import http
+from benchmarks import http, log, register, running
 from benchmarks.harness import Bench, Figure, cores, pinned, table, write
 from shared.database.embedded import embedded, remove
 
-SUITES: dict[str, Callable[[Bench], list[Figure]]] = {"http": http.measure}
+SUITES: dict[str, Callable[[Bench], list[Figure]]] = {
+    "http": http.measure,
+    "log": log.measure,
+    "register": register.measure,
+    "running": running.measure,
+}
 LATEST = Path(__file__).with_name("latest.json")
 LIMIT = 1_800  # seconds after which a run ends, come what may
 
@@ -43,12 +49,14 @@ def measure(
     for number in (signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, _leave)
     signal.alarm(LIMIT)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)
     figures: list[Figure] = []
     with _bench(database, quick=quick) as bench:
         for name in names or SUITES:
             with console.status(f"measuring {name}"):
                 figures += SUITES[name](bench)
+    if quick:
+        figures = [replace(figure, bar=None, holds=True) for figure in figures]
     console.print(table(figures))
     write(figures, LATEST)
     if not all(figure.holds for figure in figures):
@@ -65,7 +73,7 @@ def _bench(database: str | None, *, quick: bool) -> Iterator[Bench]:
         _postgres(Path(name) / "postgres", database) as url,
     ):
         bench = Bench(url, Path(name), worker_core)
-        yield replace(bench, rounds=1, turn_seconds=0.1, warm_up=20) if quick else bench
+        yield replace(bench, rounds=1, turn_seconds=0.1, warm_up=20, scale=0.02) if quick else bench
 
 
 @contextmanager

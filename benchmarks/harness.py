@@ -21,6 +21,7 @@ from shared import clock
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+ALL_CORES = tuple(sorted(os.sched_getaffinity(0)))  # before anybody is pinned to one
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,13 @@ class Bench:
     folder: Path  # for logs and what servers are told; it is gone afterwards
     worker_core: int
     rounds: int = 5
-    turn_seconds: float = 2.0  # of the worker's processor time, in each turn
+    turn_seconds: float = 1.0  # of the worker's processor time, in each turn
     warm_up: int = 200  # requests before anything counts
+    scale: float = 1.0  # of how much is put in, and how long it is worked on
+
+    def scaled(self, size: int) -> int:
+        """Take that much of a size that is meant for a whole measurement."""
+        return max(1, int(size * self.scale))
 
     @property
     def postgres(self) -> str:
@@ -113,15 +119,14 @@ def median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
 
 def cores() -> tuple[int, int]:
     """Choose a core for the measured worker, and another, if there is one, for all the rest."""
-    allowed = sorted(os.sched_getaffinity(0))
-    return allowed[0], allowed[-1]
+    return ALL_CORES[0], ALL_CORES[-1]
 
 
 @contextmanager
-def pinned(core: int) -> Iterator[None]:
-    """Stay on one core, and with us every program that is started meanwhile."""
+def pinned(*chosen: int) -> Iterator[None]:
+    """Stay on these cores, and with us every program that is started meanwhile."""
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
+    os.sched_setaffinity(0, chosen)
     try:
         yield
     finally:
@@ -137,9 +142,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(command: Sequence[str], *, core: int, log: Path) -> Iterator[int]:
-    """Start a program on one core, give its process id, and stop it whatever happens."""
-    with log.open("wb") as output, pinned(core):
+def started(command: Sequence[str], *, core: int | None, log: Path) -> Iterator[int]:
+    """Start a program on one core or on all, give its process id, and stop it whatever happens."""
+    chosen = ALL_CORES if core is None else (core,)
+    with log.open("wb") as output, pinned(*chosen):
         program = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
     try:
         yield program.pid

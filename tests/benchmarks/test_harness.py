@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -32,6 +33,7 @@ from benchmarks.harness import (
     write,
 )
 from benchmarks.load import Ask, WrongAnswer, load
+from shared import auth
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, as Linux has it")
 
@@ -98,9 +100,28 @@ class TestFigures:
             f"read, {http.OURS} / {http.FLOOR}": (0.5, None),
         }
 
+    def test_holds_no_remembered_token_to_a_bar(self) -> None:
+        rows = http.figures({"read": {http.REMEMBERED: [4.0], http.DJANGO: [2.0]}})
+        (ratio,) = (row for row in rows if row.unit == "ratio")
+        assert (ratio.value, ratio.bar) == (2, None)
+
     def test_makes_no_ratio_of_what_did_not_run(self) -> None:
         rows = http.figures({"read": {http.DJANGO: [2, 1], http.FLOOR: [6, 6]}})
         assert [row.value for row in rows] == [1.5, 6]
+
+
+class TestServed:
+    """Whose token a request shows."""
+
+    def test_shows_tokens_in_turn_where_they_are_to_differ(self) -> None:
+        served = http.Served("s", 1, 1, "one", "", ["/a"], lambda _: b"", tokens=iter("xyz"))
+        shown = [ask.headers["Authorization"] for ask in http.read_one(served, 3)]
+        assert shown == ["Bearer x", "Bearer y", "Bearer z"]
+        same = http.read_one(replace(served, tokens=None), 2)
+        assert {ask.headers["Authorization"] for ask in same} == {"Bearer one"}
+
+    def test_has_more_tokens_than_ours_remembers(self) -> None:
+        assert http.TOKENS > 2 * auth._HELD_TOKENS
 
 
 class TestCpuSeconds:
