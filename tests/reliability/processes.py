@@ -9,7 +9,8 @@ from contextlib import suppress
 from random import Random
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 
 from services import worker
 from services.contracts.contracts import commands as contracts
@@ -49,7 +50,8 @@ def write_on() -> None:
     """Write for ever; while the database is away, nothing is acknowledged."""
     dice = Random()
     while True:
-        with suppress(OperationalError):
+        # The driver's own error comes when a connection dies while it is being made.
+        with suppress(SQLAlchemyError, psycopg.Error):
             write(dice)
         time.sleep(PAUSE)
 
