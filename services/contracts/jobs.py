@@ -10,7 +10,7 @@ from services.contracts.alerts import commands
 from services.contracts.watch import store as watch
 from shared import settings
 from shared.calendar import local_date
-from shared.database.engine import rehearsal, transaction
+from shared.database.engine import reading, transaction
 from shared.events.base import By
 from shared.events.contracts import AlertKind
 from shared.jobs import Job
@@ -56,7 +56,7 @@ def raise_due_alerts(kind: AlertKind, job: str, now: datetime) -> str:
 
 def plan_alerts(_: datetime) -> str:
     """Work out every due day anew when a setting has changed that says when alerts fall due."""
-    with rehearsal("contracts") as session:
+    with reading("contracts") as session:
         changed = watch.settings_changed(session)
     planned, chunk = 0, [UUID(int=0)] if changed else []
     while chunk:
@@ -66,7 +66,7 @@ def plan_alerts(_: datetime) -> str:
         planned += len(chunk)
     # Noted only now: if this worker dies on the way, the next one begins again.
     with transaction("contracts") as session:
-        watch.settings_changed(session)
+        watch.note_settings(session)
     return f"planned {planned}" if changed else "nothing changed"
 
 

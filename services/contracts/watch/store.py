@@ -65,11 +65,15 @@ _DUE = text("""
     ORDER BY next_due_on, contract_id LIMIT :limit
 """)
 _OF_IMPORT = text("SELECT id FROM contracts.contract WHERE import_id = :import_id ORDER BY id")
-_AFTER = text("SELECT id FROM contracts.contract WHERE id > :after ORDER BY id LIMIT :limit")
-_FINGERPRINT = text("SELECT fingerprint FROM contracts.watch_settings FOR UPDATE")
+# Held, so that no contract changes between being read and its due days being written.
+_AFTER = text("""
+    SELECT id FROM contracts.contract WHERE id > :after ORDER BY id LIMIT :limit FOR SHARE
+""")
+_FINGERPRINT = text("SELECT fingerprint FROM contracts.watch_settings")
 _SET_FINGERPRINT = text("""
     INSERT INTO contracts.watch_settings (fingerprint) VALUES (:fingerprint)
     ON CONFLICT (only_row) DO UPDATE SET fingerprint = excluded.fingerprint
+    WHERE watch_settings.fingerprint <> excluded.fingerprint
 """)
 _ENDING = text(f"{WATCHED} WHERE c.end_on BETWEEN :first AND :last ORDER BY c.end_on, c.id")
 
@@ -173,13 +177,14 @@ def due(session: Session, *, kind: AlertKind, today: date, limit: int) -> list[U
 
 
 def settings_changed(session: Session) -> bool:
-    """Say, once, whether the settings are others than those the index was made with."""
-    fingerprint = plan().fingerprint
+    """Say whether the settings are others than those the index was made with."""
     before = session.execute(_FINGERPRINT).scalar()
-    if before == fingerprint:
-        return False
-    session.execute(_SET_FINGERPRINT, {"fingerprint": fingerprint})
-    return before is not None
+    return before not in (None, plan().fingerprint)
+
+
+def note_settings(session: Session) -> None:
+    """Note with which settings the index is made."""
+    session.execute(_SET_FINGERPRINT, {"fingerprint": plan().fingerprint})
 
 
 def chunk_after(session: Session, contract_id: UUID) -> list[UUID]:
