@@ -19,7 +19,8 @@ from shared import clock
 from shared.database.engine import Session, owner_engine, transaction
 from shared.eventlog import envelope, log, sequencer, table
 from shared.eventlog.reader import Reader
-from shared.events.contracts import ContractAwarded, OrganisationRegistered
+from shared.events.contracts import ContractAwarded
+from shared.events.organisations import OrganisationRegistered
 from shared.settings import Settings
 
 WRITERS = 8

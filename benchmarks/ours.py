@@ -24,9 +24,11 @@ from shared import logs, settings, tokens
 from shared.database import engine
 from shared.database.engine import reading, transaction
 from shared.eventlog import log, sequencer
-from shared.events.actions import OfficerRegistered
 from shared.events.base import By
-from shared.events.contracts import ContractAwarded, Identifier, OrganisationRegistered, Regime
+from shared.events.contracts import ContractAwarded
+from shared.events.officers import OfficerRegistered
+from shared.events.organisations import Identifier, OrganisationRegistered
+from shared.events.terms import Regime
 from shared.settings import Organisation, Settings
 
 COUNCIL = Organisation(name="Wearmouth County Council", scheme="GB-LAE", identifier="XWM")

@@ -28,7 +28,7 @@ from services.contracts.imports import bulk
 from services.contracts.watch import store as watch
 from shared import clock, settings
 from shared.database.engine import owner_engine, reading, transaction
-from shared.events.contracts import AlertKind
+from shared.events.alerts import AlertKind
 from shared.jobs import Job
 from shared.settings import Settings
 

@@ -6,7 +6,7 @@ from shared.database.engine import transaction
 from shared.database.migrate import migrate
 from shared.eventlog import log
 from shared.events.base import By
-from shared.events.contracts import Identifier, OrganisationKind
+from shared.events.organisations import Identifier, OrganisationKind
 
 
 def prepare() -> None:

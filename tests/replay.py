@@ -15,7 +15,13 @@ from shared.eventlog import envelope
 from shared.events.base import Event, Recorded
 
 Album = Mapping[str, Sequence[Mapping[Any, Any]]]
-TABLES = [projection.table for service in PROJECTIONS.values() for projection in service]
+TABLES = [
+    table
+    for service in PROJECTIONS.values()
+    for projection in service
+    for table in (projection.table, projection.earlier)
+    if table is not None
+]
 READ = sa.text("""
     SELECT l.position, e.envelope, p.data
     FROM log.entry AS l
@@ -29,7 +35,7 @@ def photograph() -> Album:
     """Return every row of every table that follows the log."""
     with engine.owner_engine(settings.current().database_url).begin() as session:
         return {
-            table.fullname: session.execute(table.select().order_by("id")).mappings().all()
+            table.fullname: session.execute(table.select().order_by("id", "version")).mappings().all()
             for table in TABLES
         }
 

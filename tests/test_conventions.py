@@ -90,8 +90,8 @@ def faults_of_event(kind: type[Event]) -> Iterator[str]:
         yield f"{kind.type} is not in the past tense; what is told has happened."
     if not (kind.__doc__ or "").strip().endswith("."):
         yield f"{name} does not say, in a sentence, what it means."
-    if kind.source != kind.__module__.rpartition(".")[2]:
-        yield f"{name} is told by {kind.source}, but declared in {kind.__module__}."
+    if kind.resource.replace("-", "_") != kind.__module__.rpartition(".")[2]:
+        yield f"{name} is about {kind.resource}, but declared in {kind.__module__}."
     if kind.private_fields() and not kind.readers:
         yield f"{name} has private fields that nobody may read: name its readers."
     for field, declared in kind.model_fields.items():

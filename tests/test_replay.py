@@ -16,7 +16,7 @@ from shared.database.engine import transaction
 from shared.eventlog import log
 from shared.events.base import Head, Recorded
 from shared.events.catalogue import TYPES
-from shared.events.contracts import OrganisationRenamed
+from shared.events.organisations import OrganisationRenamed
 from shared.settings import Settings
 from tests import given, replay
 from tests.histories.life import HISTORIES, live

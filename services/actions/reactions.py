@@ -6,13 +6,9 @@ from shared import clock
 from shared.database.engine import Session
 from shared.eventlog import log
 from shared.eventlog.reader import Reader
+from shared.events.alerts import AlertRaised, AlertSettled
 from shared.events.base import By, Recorded
-from shared.events.contracts import (
-    AlertRaised,
-    AlertSettled,
-    OrganisationRegistered,
-    OrganisationRenamed,
-)
+from shared.events.organisations import OrganisationRegistered, OrganisationRenamed
 
 BY = By(job="actions.reactions", is_council=True)
 

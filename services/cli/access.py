@@ -12,7 +12,7 @@ from services.contracts.organisations import store as organisations
 from services.partners.clients import store as clients
 from shared import auth, settings, tokens
 from shared.database.engine import reading
-from shared.events.contracts import Identifier
+from shared.events.organisations import Identifier
 
 
 def token(

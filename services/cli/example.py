@@ -25,8 +25,10 @@ from shared.calendar import Calendar, local_date
 from shared.database.engine import reading, transaction
 from shared.eventlog import log
 from shared.events.base import By
-from shared.events.contracts import ContractAwarded, Decision, Identifier
-from shared.events.feedback import CommentRecorded, Outcome
+from shared.events.comments import CommentRecorded, Outcome
+from shared.events.contracts import ContractAwarded
+from shared.events.organisations import Identifier
+from shared.events.terms import Decision
 
 FOLDER = Path(__file__).parents[2] / "examples" / "council"
 BY = By(job="example", is_council=True)

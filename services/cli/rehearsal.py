@@ -17,7 +17,7 @@ from services.contracts.watch import store as watch
 from shared import settings
 from shared.calendar import months_before
 from shared.database.engine import Row, reading
-from shared.events.contracts import AlertKind
+from shared.events.alerts import AlertKind
 from shared.notify.transports import FolderTransport
 
 CHUNK = 1_000

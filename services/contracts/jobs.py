@@ -11,8 +11,8 @@ from services.contracts.watch import store as watch
 from shared import settings
 from shared.calendar import local_date
 from shared.database.engine import reading, transaction
+from shared.events.alerts import AlertKind
 from shared.events.base import By
-from shared.events.contracts import AlertKind
 from shared.jobs import Job
 
 BATCH = 500

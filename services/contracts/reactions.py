@@ -8,13 +8,13 @@ from services.contracts.watch import store as watch
 from shared import clock
 from shared.database.engine import Session
 from shared.eventlog.reader import Apply, Reaction, Reader
+from shared.events.alerts import Settlement
 from shared.events.base import By, Event, Recorded
 from shared.events.contracts import (
     ContractCorrected,
     ContractDecided,
     ContractExtended,
     ContractTerminated,
-    Settlement,
 )
 
 BY = By(job="contracts.reactions", is_council=True)

@@ -1,9 +1,23 @@
 """How a table follows the log: each event says which columns it sets, and nothing else writes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Insert, Integer, Table, Update, Uuid, bindparam, insert
+from pydantic import BaseModel
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Insert,
+    Integer,
+    Table,
+    TextClause,
+    Update,
+    Uuid,
+    bindparam,
+    insert,
+    text,
+)
 from sqlalchemy import update as sql_update
 
 from shared.database.engine import Session, metadata
@@ -25,12 +39,50 @@ def projected_table(name: str, schema: str, *columns: Column[Any]) -> Table:
     )
 
 
-class Projection:
-    """One table, and the pure function that says what an event changes in a row of it."""
+def earlier_table(table: Table, *, without: Collection[str] = ()) -> Table:
+    """Describe the table of what rows said before, each until a moment; private columns stay out."""
+    return Table(
+        f"{table.name}_before",
+        metadata,
+        *(
+            Column(each.name, each.type, primary_key=each.name in ("id", "version"))
+            for each in table.columns
+            if each.name not in without
+        ),
+        Column("valid_to", DateTime(timezone=True), nullable=False),
+        schema=table.schema,
+    )
 
-    def __init__(self, table: Table, changes: Changes) -> None:
+
+def standing_at(table: Table, earlier: Table) -> str:
+    """Return the SQL of the rows as they stood at the moment `:as_at`, now or before."""
+    names = ", ".join(f'"{each.name}"' for each in earlier.columns if each.name != "valid_to")
+    return f"""(
+        SELECT {names} FROM {table.fullname} WHERE changed_at <= :as_at
+        UNION ALL
+        SELECT {names} FROM {earlier.fullname} WHERE changed_at <= :as_at AND valid_to > :as_at
+    )"""  # noqa: S608 -- our own names
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 -- whatever a field of an event holds
+    """Return what a field of an event holds as a column keeps it: lists, and parts as JSON."""
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+
+
+class Projection:
+    """One table, and the pure function that says what an event changes in a row of it.
+
+    With a table of earlier rows it also keeps what each row said before it was changed, so that a
+    list can be shown as it stood at any moment.
+    """
+
+    def __init__(self, table: Table, changes: Changes, earlier: Table | None = None) -> None:
         self.table = table
         self.changes = changes
+        self.earlier = earlier
+        self._keep = _keeping(table, earlier) if earlier is not None else None
         self._columns = {
             column.name: getattr(column.default, "arg", None) for column in table.columns
         }
@@ -39,6 +91,17 @@ class Projection:
 
     def apply(self, session: Session, recorded: Sequence[Recorded]) -> None:
         """Bring the table up to date with events: one write for each thing that they are about."""
+        if self._keep is None:
+            self._apply(session, recorded)
+            return
+        for each in _one_of_each(recorded):
+            changed = {one.event.subject_id: one.recorded_at for one in each if one.version > 1}
+            if changed:
+                ends: Sequence[datetime] = list(changed.values())
+                session.execute(self._keep, {"ids": list(changed), "ends": ends})
+            self._apply(session, each)
+
+    def _apply(self, session: Session, recorded: Sequence[Recorded]) -> None:
         begun: dict[Any, dict[str, Any]] = {}
         moved: dict[Any, dict[str, Any]] = {}
         for one in recorded:
@@ -80,3 +143,26 @@ class Projection:
             )
             self._updates[names] = statement
         return statement
+
+
+def _keeping(table: Table, earlier: Table) -> TextClause:
+    names = ", ".join(f'"{each.name}"' for each in earlier.columns if each.name != "valid_to")
+    return text(f"""
+        INSERT INTO {earlier.fullname} ({names}, valid_to)
+        SELECT {names}, wanted.valid_to FROM {table.fullname}
+        JOIN unnest(CAST(:ids AS uuid[]), CAST(:ends AS timestamptz[])) AS wanted (key, valid_to)
+          ON id = wanted.key
+    """)  # noqa: S608 -- our own names
+
+
+def _one_of_each(recorded: Sequence[Recorded]) -> Iterator[list[Recorded]]:
+    """Yield the events in rounds, in each at most one of a thing, so that no row is passed over."""
+    rounds: list[list[Recorded]] = []
+    seen: dict[Any, int] = {}
+    for one in recorded:
+        number = seen.get(one.event.subject_id, 0)
+        seen[one.event.subject_id] = number + 1
+        if number == len(rounds):
+            rounds.append([])
+        rounds[number].append(one)
+    yield from rounds

@@ -1,12 +1,18 @@
 """Every kind of event that there is, by its type."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
-from shared.events import actions, contracts, feedback, partners
+from shared import events
 from shared.events.base import Event
 
-MODULES: tuple[ModuleType, ...] = (contracts, actions, feedback, partners)
+MODULES: tuple[ModuleType, ...] = tuple(
+    import_module(f"{events.__name__}.{found.name}")
+    for found in iter_modules(events.__path__)
+    if found.name not in ("base", "catalogue")
+)
 
 
 def _leaves(module: ModuleType) -> Iterator[type[Event]]:

@@ -1,4 +1,4 @@
-"""What the contracts service tells: organisations, contracts, alerts, imports."""
+"""What is told about contracts."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,94 +6,20 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from shared.events.base import Event, Fact, Private, Public
-
-
-class OrganisationKind(StrEnum):
-    """What an organisation is, as far as commissioning cares."""
-
-    COUNCIL = "council"
-    NHS = "nhs"
-    PROVIDER = "provider"
-    VCSE = "vcse"
-    SCHOOL = "school"
-    OTHER = "other"
-
-
-class Identifier(BaseModel):
-    """What an organisation is called in a register of the country: GB-COH, GB-CHC, NHS ODS."""
-
-    model_config = ConfigDict(frozen=True)
-
-    scheme: str
-    id: str
-
-
-class OrganisationEvent(Event):
-    """Something happened to an organisation."""
-
-    source: ClassVar[str] = "contracts"
-    resource: ClassVar[str] = "organisations"
-    open_to_all: ClassVar[bool] = True
-
-    organisation_id: Fact[UUID]
-
-    @property
-    def subject_id(self) -> UUID:
-        """Return the organisation's id."""
-        return self.organisation_id
-
-
-class OrganisationRegistered(OrganisationEvent):
-    """An organisation can now be named in contracts: as a provider, a commissioner, a partner."""
-
-    type: ClassVar[str] = "organisation.registered"
-
-    name: Public[str]
-    kinds: Fact[tuple[OrganisationKind, ...]] = ()
-    identifiers: Fact[tuple[Identifier, ...]] = ()
-    sme: Fact[bool | None] = None
-    vcse: Fact[bool | None] = None
-
-
-class OrganisationRenamed(OrganisationEvent):
-    """An organisation goes by another name from now on; it is the same organisation."""
-
-    type: ClassVar[str] = "organisation.renamed"
-
-    name: Public[str]
-
-
-class OrganisationIdentified(OrganisationEvent):
-    """It is known now what further registers call an organisation; these are all of them."""
-
-    type: ClassVar[str] = "organisation.identified"
-
-    identifiers: Fact[tuple[Identifier, ...]]
-
-
-class Regime(StrEnum):
-    """Under which law a contract was let; a person decides it, the system only suggests."""
-
-    PA2023 = "pa2023"
-    PA2023_LIGHT_TOUCH = "pa2023_light_touch"
-    PSR = "psr"
-    PCR2015 = "pcr2015"
-    GRANT = "grant"
-    S75 = "s75"
-
-
-class Decision(StrEnum):
-    """What is to become of a contract at its end."""
-
-    REPROCURE = "re-procure"
-    EXTEND = "extend"
-    ABSORB = "absorb"
-    DECOMMISSION = "decommission"
-    LET_LAPSE = "let-lapse"
-    BRING_IN_HOUSE = "bring-in-house"
+from shared.events.terms import (
+    Area,
+    Classification,
+    ClauseCheck,
+    ContractKind,
+    ContractLine,
+    Decision,
+    DocumentLink,
+    ExtensionOption,
+    ProcurementCategory,
+    Regime,
+    TenderRoute,
+)
 
 
 class ContractEvent(Event):
@@ -112,30 +38,94 @@ class ContractEvent(Event):
         return self.contract_id
 
 
-class ContractAwarded(ContractEvent):
+class ContractTerms(ContractEvent):
+    """What a register says about a contract, all of it or the part that is put right."""
+
+    title: Public[str | None] = None
+    description: Public[str | None] = None
+    category: Public[str | None] = None
+    kind: Fact[ContractKind | None] = None
+    framework_id: Fact[UUID | None] = None
+    predecessor_ids: Fact[tuple[UUID, ...]] = ()
+    commissioned_service_ids: Fact[tuple[UUID, ...]] = ()
+    provider_id: Fact[UUID | None] = None
+    other_provider_ids: Fact[tuple[UUID, ...]] = ()
+    sub_contractor_ids: Fact[tuple[UUID, ...]] = ()
+    co_commissioner_ids: Fact[tuple[UUID, ...]] = ()
+    directorate: Public[str | None] = None
+    regime: Fact[Regime | None] = None
+    regime_reason: Private[str] = None
+    procedure: Public[str | None] = None
+    tender_route: Fact[TenderRoute | None] = None
+    cpv_codes: Fact[tuple[str, ...]] = ()
+    procurement_category: Fact[ProcurementCategory | None] = None
+    classifications: Public[tuple[Classification, ...]] = ()
+    areas: Public[tuple[Area, ...]] = ()
+    open_contracting_id: Fact[str | None] = None
+    value: Fact[Decimal | None] = None
+    yearly_value: Fact[Decimal | None] = None
+    irrecoverable_vat: Fact[Decimal | None] = None
+    fixed_cost: Fact[bool | None] = None
+    lines: Public[tuple[ContractLine, ...]] = ()
+    awarded_on: Fact[date | None] = None
+    start_on: Fact[date | None] = None
+    end_on: Fact[date | None] = None
+    latest_end_on: Fact[date | None] = None
+    extension_options: Fact[tuple[ExtensionOption, ...]] = ()
+    notice_months: Fact[int | None] = None
+    review_on: Fact[date | None] = None
+    ladder_months: Fact[tuple[int, ...]] = ()
+    standard_terms: Public[str | None] = None
+    clauses: Public[tuple[ClauseCheck, ...]] = ()
+    documents: Public[tuple[DocumentLink, ...]] = ()
+    import_id: Fact[UUID | None] = None
+
+
+class ContractAwarded(ContractTerms):
     """A contract stands in the register: somebody is paid to serve children until its end."""
 
     type: ClassVar[str] = "contract.awarded"
 
     reference: Fact[str]
     title: Public[str]
-    description: Public[str | None] = None
-    category: Public[str | None] = None
+    kind: Fact[ContractKind] = ContractKind.CONTRACT
     provider_id: Fact[UUID]
-    other_provider_ids: Fact[tuple[UUID, ...]] = ()
     lead_commissioner_id: Fact[UUID]
-    co_commissioner_ids: Fact[tuple[UUID, ...]] = ()
     officer_id: Fact[UUID | None] = None
-    regime: Fact[Regime | None] = None
-    procedure: Public[str | None] = None
-    cpv_codes: Fact[tuple[str, ...]] = ()
-    value: Fact[Decimal | None] = None
     currency: Fact[str] = "GBP"
-    awarded_on: Fact[date | None] = None
     start_on: Fact[date]
+
+
+class ContractCorrected(ContractTerms):
+    """The register was wrong about a contract; what is named in `fields` is right now."""
+
+    type: ClassVar[str] = "contract.corrected"
+
+    fields: Fact[tuple[str, ...]]
+
+
+class ContractVaried(ContractEvent):
+    """The parties have changed a running contract; the shares count every change since the award.
+
+    What is named in `fields` has the value that stands here from now on. A share is the change
+    of value or term since the award over the value or term at the award: 0.1 is ten per cent.
+    """
+
+    type: ClassVar[str] = "contract.varied"
+
+    fields: Fact[tuple[str, ...]]
+    number: Fact[int]
+    varied_on: Fact[date]
+    summary: Public[str]
+    description: Public[str | None] = None
+    value: Fact[Decimal | None] = None
+    yearly_value: Fact[Decimal | None] = None
+    lines: Public[tuple[ContractLine, ...]] = ()
+    commissioned_service_ids: Fact[tuple[UUID, ...]] = ()
     end_on: Fact[date | None] = None
-    latest_end_on: Fact[date | None] = None
-    import_id: Fact[UUID | None] = None
+    value_share: Fact[Decimal | None] = None
+    term_share: Fact[Decimal | None] = None
+    reason: Private[str] = None
 
 
 class ContractExtended(ContractEvent):
@@ -144,6 +134,24 @@ class ContractExtended(ContractEvent):
     type: ClassVar[str] = "contract.extended"
 
     end_on: Fact[date]
+    reason: Private[str] = None
+
+
+class ContractSuspended(ContractEvent):
+    """Nothing is done under a contract for a while; its dates stand."""
+
+    type: ClassVar[str] = "contract.suspended"
+
+    suspended_on: Fact[date]
+    reason: Private[str] = None
+
+
+class ContractResumed(ContractEvent):
+    """A contract that was suspended goes on."""
+
+    type: ClassVar[str] = "contract.resumed"
+
+    resumed_on: Fact[date]
     reason: Private[str] = None
 
 
@@ -156,14 +164,47 @@ class ContractTerminated(ContractEvent):
     reason: Private[str] = None
 
 
+class ContractStarted(ContractEvent):
+    """The first day of a contract has come."""
+
+    type: ClassVar[str] = "contract.started"
+
+    start_on: Fact[date]
+
+
+class ContractEnded(ContractEvent):
+    """The last day of a contract has passed."""
+
+    type: ClassVar[str] = "contract.ended"
+
+    ended_on: Fact[date]
+
+
+class ContractReopened(ContractEvent):
+    """A contract that had ended is running again, because its end was moved afterwards."""
+
+    type: ClassVar[str] = "contract.reopened"
+
+    end_on: Fact[date | None] = None
+
+
 class ContractDecided(ContractEvent):
-    """It is decided what becomes of a contract at its end; nobody needs to be alerted any more."""
+    """It is decided what becomes of a contract at its end; what that entails is watched instead."""
 
     type: ClassVar[str] = "contract.decided"
     open_to_all: ClassVar[bool] = False
 
     decision: Fact[Decision]
     end_on: Fact[date | None] = None
+    reason: Private[str] = None
+
+
+class ContractDecisionWithdrawn(ContractEvent):
+    """What was decided about a contract no longer holds; its officer is alerted anew."""
+
+    type: ClassVar[str] = "contract.decision_withdrawn"
+    open_to_all: ClassVar[bool] = False
+
     reason: Private[str] = None
 
 
@@ -176,126 +217,31 @@ class ContractAssigned(ContractEvent):
     officer_id: Fact[UUID]
 
 
-class ContractCorrected(ContractEvent):
-    """The register was wrong about a contract; what is named in `fields` is right now."""
+class ContractSucceeded(ContractEvent):
+    """Other contracts take over from this one; these are all of them."""
 
-    type: ClassVar[str] = "contract.corrected"
+    type: ClassVar[str] = "contract.succeeded"
 
-    fields: Fact[tuple[str, ...]]
-    title: Public[str | None] = None
-    description: Public[str | None] = None
-    provider_id: Fact[UUID | None] = None
-    other_provider_ids: Fact[tuple[UUID, ...]] = ()
-    procedure: Public[str | None] = None
-    cpv_codes: Fact[tuple[str, ...]] = ()
-    value: Fact[Decimal | None] = None
-    category: Public[str | None] = None
-    regime: Fact[Regime | None] = None
-    awarded_on: Fact[date | None] = None
-    start_on: Fact[date | None] = None
-    end_on: Fact[date | None] = None
-    latest_end_on: Fact[date | None] = None
-    import_id: Fact[UUID | None] = None
+    successor_ids: Fact[tuple[UUID, ...]]
 
 
-class AlertKind(StrEnum):
-    """Why a contract manager is alerted."""
+class TransferCause(StrEnum):
+    """Why an organisation stands in the place of another."""
 
-    CONTRACT_END = "contract_end"
-    REPROCUREMENT = "reprocurement"
-
-
-class Settlement(StrEnum):
-    """Why an alert no longer needs anybody."""
-
-    DECIDED = "decided"
-    DATE_CHANGED = "date_changed"
-    TERMINATED = "terminated"
-    LATER_RUNG = "later_rung"
+    SUCCEEDED = "succeeded"
+    MERGED = "merged"
 
 
-class AlertEvent(Event):
-    """Something happened to an alert; alerts are the council's own affair."""
+class ContractTransferred(ContractEvent):
+    """An organisation stands in the place of another in a contract; these are all of them now."""
 
-    source: ClassVar[str] = "contracts"
-    resource: ClassVar[str] = "alerts"
+    type: ClassVar[str] = "contract.transferred"
 
-    alert_id: Fact[UUID]
-
-    @property
-    def subject_id(self) -> UUID:
-        """Return the alert's id."""
-        return self.alert_id
-
-
-class AlertRaised(AlertEvent):
-    """A contract comes to its end, or to the last safe day to start on its successor."""
-
-    type: ClassVar[str] = "alert.raised"
-
-    kind: Fact[AlertKind]
-    contract_id: Fact[UUID]
-    set_by: Fact[UUID]
-    target_on: Fact[date]
-    months: Fact[int]
-    due_on: Fact[date]
-    end_on: Fact[date]
-    officer_id: Fact[UUID | None] = None
-    reference: Fact[str]
-    title: Public[str]
+    cause: Fact[TransferCause]
+    from_id: Fact[UUID]
+    to_id: Fact[UUID]
     provider_id: Fact[UUID]
-    provider_name: Public[str]
-    value: Fact[Decimal | None] = None
-
-
-class AlertSettled(AlertEvent):
-    """An alert needs nobody any more."""
-
-    type: ClassVar[str] = "alert.settled"
-
-    contract_id: Fact[UUID]
-    settlement: Fact[Settlement]
-
-
-class ImportEvent(Event):
-    """Something happened to an import of a register."""
-
-    source: ClassVar[str] = "contracts"
-    resource: ClassVar[str] = "imports"
-
-    import_id: Fact[UUID]
-
-    @property
-    def subject_id(self) -> UUID:
-        """Return the import's id."""
-        return self.import_id
-
-
-class ImportStarted(ImportEvent):
-    """Somebody has begun to bring a register in; its contracts alert nobody yet."""
-
-    type: ClassVar[str] = "import.started"
-
-    file_hash: Fact[str]
-
-
-class ImportFinished(ImportEvent):
-    """A register was read to its end; every row is counted once."""
-
-    type: ClassVar[str] = "import.finished"
-
-    rows: Fact[int]
-    imported: Fact[int]
-    changed: Fact[int]
-    skipped: Fact[int]
-    refused: Fact[int]
-    ended_before: Fact[int]
-
-
-class ImportArmed(ImportEvent):
-    """From now on the contracts of an import alert their officers."""
-
-    type: ClassVar[str] = "import.armed"
-
-    officers: Fact[int]
-    contracts: Fact[int]
+    other_provider_ids: Fact[tuple[UUID, ...]] = ()
+    sub_contractor_ids: Fact[tuple[UUID, ...]] = ()
+    lead_commissioner_id: Fact[UUID]
+    co_commissioner_ids: Fact[tuple[UUID, ...]] = ()

@@ -15,7 +15,8 @@ import pytest
 
 from services.contracts.formats.offsets import day, first_day
 from shared.auth import SCOPES
-from shared.events.contracts import Decision, OrganisationKind, Regime
+from shared.events.organisations import OrganisationKind
+from shared.events.terms import Decision, Regime
 from shared.settings import Settings
 
 ROOT = Path(__file__).parents[2]

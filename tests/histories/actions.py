@@ -10,7 +10,7 @@ from services.actions.officers.rules import Person
 from services.actions.worklist_items import commands as worklist_items
 from shared.database.engine import transaction
 from shared.eventlog import log
-from shared.events.actions import Standing
+from shared.events.officers import Standing
 from tests.histories.choosing import BY, each, of, some
 
 

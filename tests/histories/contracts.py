@@ -14,7 +14,8 @@ from services.contracts.imports import commands as imports
 from services.contracts.organisations import commands as organisations
 from shared.database.engine import transaction
 from shared.eventlog import log
-from shared.events.contracts import Decision, Identifier, OrganisationKind
+from shared.events.organisations import Identifier, OrganisationKind
+from shared.events.terms import Decision
 from tests import given
 from tests.histories.choosing import BY, each, of, some
 

@@ -6,7 +6,7 @@ from random import Random
 from services.feedback.comments import commands as comments
 from shared.database.engine import transaction
 from shared.eventlog import log
-from shared.events.feedback import CommentRecorded, Outcome, Voice
+from shared.events.comments import CommentRecorded, Outcome, Voice
 from tests.histories.choosing import BY, each, of, some
 
 

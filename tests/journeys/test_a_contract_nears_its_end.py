@@ -20,7 +20,7 @@ from services.contracts.jobs import JOBS as CONTRACTS
 from shared import settings
 from shared.database.engine import Row, reading, transaction
 from shared.eventlog import log
-from shared.events.contracts import Decision
+from shared.events.terms import Decision
 from shared.settings import Settings
 from tests import given
 

@@ -16,7 +16,7 @@ from services import worker
 from services.contracts.contracts import commands as contracts
 from shared import clock, logs
 from shared.database.engine import transaction
-from shared.events.contracts import Decision
+from shared.events.terms import Decision
 from tests import given
 
 PAUSE = 0.02  # what is written must also be replayed

@@ -26,7 +26,7 @@ from shared import settings
 from shared.database.engine import transaction
 from shared.database.place import place_for
 from shared.eventlog import log
-from shared.events.contracts import AlertKind
+from shared.events.alerts import AlertKind
 from tests import given, replay
 from tests.reliability.conftest import House
 from tests.reliability.mornings import MORNING, TELLING, work_on, work_once

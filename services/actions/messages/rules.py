@@ -6,8 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import Refused
-from shared.events.actions import MessageComposed, MessageFailed, MessageSent
 from shared.events.base import Head
+from shared.events.messages import MessageComposed, MessageFailed, MessageSent
 
 TOLD_UNTIL = time(18)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))

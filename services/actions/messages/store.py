@@ -12,8 +12,8 @@ from services.actions.messages.rules import State
 from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
-from shared.events.actions import MessageComposed, MessageFailed, MessageSent
 from shared.events.base import Head, Recorded
+from shared.events.messages import MessageComposed, MessageFailed, MessageSent
 
 MESSAGE = projected_table(
     "message",

@@ -8,8 +8,8 @@ from services.actions.known_organisations import store as organisations
 from services.actions.officers import rules, store
 from shared.database.engine import Session
 from shared.eventlog import log
-from shared.events.actions import Standing
 from shared.events.base import By
+from shared.events.officers import Standing
 
 
 def register_officer(

@@ -27,7 +27,7 @@ from shared.auth import Caller
 from shared.database.engine import Row, reading
 from shared.errors import NotFound
 from shared.eventlog import log
-from shared.events.actions import Standing
+from shared.events.officers import Standing
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
 from shared.problems import can_fail_with
 

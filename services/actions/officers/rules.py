@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.errors import NotAllowed, NotFound, Refused, StaleVersion
-from shared.events.actions import (
+from shared.events.base import By, Head
+from shared.events.officers import (
     OfficerConfirmed,
     OfficerErased,
     OfficerLeft,
@@ -13,7 +14,6 @@ from shared.events.actions import (
     OfficerTied,
     Standing,
 )
-from shared.events.base import By, Head
 
 
 class OnlyTheCouncil(NotAllowed):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.events.actions import Standing
+from shared.events.officers import Standing
 from shared.fields import Order, ShortText, View
 from shared.notify.message import Undeliverable, recipient
 

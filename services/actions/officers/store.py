@@ -12,7 +12,8 @@ from shared.auth import SignedIn
 from shared.database.engine import Row, Session, reading
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
-from shared.events.actions import (
+from shared.events.base import Head, Recorded
+from shared.events.officers import (
     OfficerConfirmed,
     OfficerErased,
     OfficerLeft,
@@ -20,7 +21,6 @@ from shared.events.actions import (
     OfficerTied,
     Standing,
 )
-from shared.events.base import Head, Recorded
 
 OFFICER = projected_table(
     "officer",

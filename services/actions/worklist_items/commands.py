@@ -7,8 +7,8 @@ from services.actions.officers import store as officers
 from services.actions.worklist_items import rules, store
 from shared.database.engine import Session
 from shared.eventlog import log
+from shared.events.alerts import AlertRaised
 from shared.events.base import By
-from shared.events.contracts import AlertRaised
 
 
 def open_item(session: Session, *, item_id: UUID, alert: AlertRaised, by: By, at: datetime) -> None:

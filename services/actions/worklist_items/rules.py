@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.errors import NotFound, Refused, StaleVersion
-from shared.events.actions import (
+from shared.events.alerts import AlertRaised
+from shared.events.base import By, Head
+from shared.events.worklist_items import (
     Closing,
     WorklistItemAcknowledged,
     WorklistItemClosed,
     WorklistItemOpened,
 )
-from shared.events.base import By, Head
-from shared.events.contracts import AlertRaised
 
 
 class ItemClosed(Refused):

@@ -11,12 +11,12 @@ from services.actions.worklist_items import rules
 from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
-from shared.events.actions import (
+from shared.events.base import Head, Recorded
+from shared.events.worklist_items import (
     WorklistItemAcknowledged,
     WorklistItemClosed,
     WorklistItemOpened,
 )
-from shared.events.base import Head, Recorded
 
 WORKLIST_ITEM = projected_table(
     "worklist_item",

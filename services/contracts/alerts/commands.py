@@ -8,8 +8,8 @@ from services.contracts.watch import rules as watch_rules
 from services.contracts.watch import store as watch
 from shared.database.engine import Session
 from shared.eventlog import log
+from shared.events.alerts import AlertKind, Settlement
 from shared.events.base import By
-from shared.events.contracts import AlertKind, Settlement
 
 
 def raise_alert(

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from shared.events.contracts import AlertKind, AlertRaised, AlertSettled, Settlement
+from shared.events.alerts import AlertKind, AlertRaised, AlertSettled, Settlement
 
 
 @dataclass(frozen=True, slots=True)

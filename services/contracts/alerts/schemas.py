@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.contracts.contracts.schemas import OfficerRef
-from shared.events.contracts import AlertKind, Settlement
+from shared.events.alerts import AlertKind, Settlement
 from shared.fields import View
 
 _ID = "0190f6a0-0000-7000-8000-000000000001"

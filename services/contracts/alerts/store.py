@@ -13,8 +13,8 @@ from services.contracts.watch import store as watch
 from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
+from shared.events.alerts import AlertKind, AlertRaised, AlertSettled
 from shared.events.base import Head, Recorded
-from shared.events.contracts import AlertKind, AlertRaised, AlertSettled
 
 ALERT = projected_table(
     "alert",

@@ -10,7 +10,8 @@ from services.contracts.known_officers import store as known_officers
 from shared.database.engine import Session
 from shared.eventlog import log
 from shared.events.base import By
-from shared.events.contracts import ContractAwarded, Decision
+from shared.events.contracts import ContractAwarded
+from shared.events.terms import Decision
 
 
 def award_contract(session: Session, order: ContractAwarded, *, by: By, at: datetime) -> None:

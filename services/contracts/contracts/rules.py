@@ -16,8 +16,8 @@ from shared.events.contracts import (
     ContractDecided,
     ContractExtended,
     ContractTerminated,
-    Decision,
 )
+from shared.events.terms import Decision
 
 
 class NotYours(NotAllowed):

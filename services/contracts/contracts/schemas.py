@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.contracts.contracts.rules import Status
-from shared.events.contracts import Decision, Regime
+from shared.events.terms import Decision, Regime
 from shared.fields import Code, Day, Money, Order, ShortText, Text, View
 
 _ID = "0190f6a0-0000-7000-8000-000000000001"

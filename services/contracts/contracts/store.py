@@ -6,12 +6,25 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, Date, DateTime, Numeric, Text, Uuid, column, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    Text,
+    Uuid,
+    column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.selectable import TextualSelect
 
 from services.contracts.contracts import rules
 from shared.database.engine import Row, Session
-from shared.database.projection import Projection, projected_table
+from shared.database.projection import Projection, earlier_table, plain, projected_table
 from shared.errors import NotFound
 from shared.eventlog import log
 from shared.events.base import Head, Recorded
@@ -20,9 +33,18 @@ from shared.events.contracts import (
     ContractAwarded,
     ContractCorrected,
     ContractDecided,
+    ContractDecisionWithdrawn,
+    ContractEnded,
     ContractEvent,
     ContractExtended,
+    ContractReopened,
+    ContractResumed,
+    ContractStarted,
+    ContractSucceeded,
+    ContractSuspended,
     ContractTerminated,
+    ContractTransferred,
+    ContractVaried,
 )
 
 CONTRACT = projected_table(
@@ -32,31 +54,64 @@ CONTRACT = projected_table(
     Column("title", Text, nullable=False),
     Column("description", Text),
     Column("category", Text),
+    Column("kind", Text, nullable=False),
+    Column("framework_id", Uuid),
+    Column("predecessor_ids", ARRAY(Uuid), nullable=False),
+    Column("successor_ids", ARRAY(Uuid), nullable=False, default=[]),
+    Column("commissioned_service_ids", ARRAY(Uuid), nullable=False),
     Column("provider_id", Uuid, nullable=False),
     Column("other_provider_ids", ARRAY(Uuid), nullable=False),
+    Column("sub_contractor_ids", ARRAY(Uuid), nullable=False),
     Column("lead_commissioner_id", Uuid, nullable=False),
     Column("co_commissioner_ids", ARRAY(Uuid), nullable=False),
     Column("officer_id", Uuid),
+    Column("directorate", Text),
     Column("regime", Text),
+    Column("regime_reason", Text),
     Column("procedure", Text),
+    Column("tender_route", Text),
     Column("cpv_codes", ARRAY(Text), nullable=False),
+    Column("procurement_category", Text),
+    Column("classifications", JSONB, nullable=False),
+    Column("areas", JSONB, nullable=False),
+    Column("open_contracting_id", Text),
     Column("value", Numeric(15, 2)),
+    Column("yearly_value", Numeric(15, 2)),
+    Column("irrecoverable_vat", Numeric(15, 2)),
+    Column("fixed_cost", Boolean),
+    Column("lines", JSONB, nullable=False),
     Column("currency", Text, nullable=False),
     Column("awarded_on", Date),
     Column("start_on", Date, nullable=False),
     Column("end_on", Date),
     Column("latest_end_on", Date),
+    Column("extension_options", JSONB, nullable=False),
+    Column("notice_months", Integer),
+    Column("review_on", Date),
+    Column("ladder_months", ARRAY(Integer), nullable=False),
+    Column("standard_terms", Text),
+    Column("clauses", JSONB, nullable=False),
+    Column("documents", JSONB, nullable=False),
     Column("end_set_by", Uuid, nullable=False),
     Column("end_known_at", DateTime(timezone=True), nullable=False),
+    Column("review_set_by", Uuid, nullable=False),
+    Column("terms_set_by", Uuid, nullable=False),
+    Column("variations", Integer, nullable=False, default=0),
+    Column("value_share", Numeric(9, 4)),
+    Column("term_share", Numeric(9, 4)),
+    Column("suspended_on", Date),
     Column("terminated_on", Date),
     Column("decision", Text),
+    Column("decision_set_by", Uuid),
+    Column("phase_told", Text),
     Column("import_id", Uuid),
 )
-_LISTS = ("other_provider_ids", "co_commissioner_ids", "cpv_codes")
+BEFORE = earlier_table(CONTRACT, without=("regime_reason",))
+_TERMS_OF_ALERTS = {"extension_options", "notice_months", "ladder_months"}
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if name in _LISTS else value for name, value in values.items()}
+    return {name: plain(value) for name, value in values.items()}
 
 
 def changes(recorded: Recorded) -> Mapping[str, Any] | None:
@@ -65,27 +120,60 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
         "end_set_by": recorded.id,
         "end_known_at": recorded.recorded_at,
         "decision": None,
+        "decision_set_by": None,
     }
     match recorded.event:
         case ContractAwarded() as event:
             values = {name: getattr(event, name) for name in _AWARDED}
-            return _plain(values) | end_is_set
+            by_this = {"review_set_by": recorded.id, "terms_set_by": recorded.id}
+            return _plain(values) | end_is_set | by_this
+        case ContractCorrected(fields=fields) | ContractVaried(fields=fields) as event:
+            values = _plain({name: getattr(event, name) for name in fields})
+            if "end_on" in fields:
+                values |= end_is_set
+            if "review_on" in fields:
+                values["review_set_by"] = recorded.id
+            if _TERMS_OF_ALERTS.intersection(fields):
+                values["terms_set_by"] = recorded.id
+            if isinstance(event, ContractVaried):
+                shares = {"value_share": event.value_share, "term_share": event.term_share}
+                values |= {"variations": event.number} | shares
+            return values
         case ContractExtended(end_on=end_on):
             return {"end_on": end_on} | end_is_set
+        case ContractSuspended(suspended_on=suspended_on):
+            return {"suspended_on": suspended_on}
+        case ContractResumed():
+            return {"suspended_on": None}
         case ContractTerminated(terminated_on=terminated_on):
             return {"terminated_on": terminated_on}
         case ContractDecided(decision=decision):
-            return {"decision": decision}
+            return {"decision": decision, "decision_set_by": recorded.id}
+        case ContractDecisionWithdrawn():
+            # As if the end were set anew: whoever was told before is told again.
+            return end_is_set
         case ContractAssigned(officer_id=officer_id):
             return {"officer_id": officer_id}
-        case ContractCorrected() as event:
-            values = {name: getattr(event, name) for name in event.fields}
-            return _plain(values) | (end_is_set if "end_on" in event.fields else {})
+        case ContractSucceeded(successor_ids=successor_ids):
+            return {"successor_ids": list(successor_ids)}
+        case ContractTransferred() as event:
+            return _plain({name: getattr(event, name) for name in _TRANSFERRED})
+        case ContractStarted() | ContractReopened():
+            return {"phase_told": "started"}
+        case ContractEnded():
+            return {"phase_told": "ended"}
     return None
 
 
 _AWARDED = frozenset(ContractAwarded.model_fields) - {"contract_id", "parties"}
-PROJECTION = Projection(CONTRACT, changes)
+_TRANSFERRED = (
+    "provider_id",
+    "other_provider_ids",
+    "sub_contractor_ids",
+    "lead_commissioner_id",
+    "co_commissioner_ids",
+)
+PROJECTION = Projection(CONTRACT, changes, earlier=BEFORE)
 apply = PROJECTION.apply
 
 _KEPT = tuple(column.name for column in CONTRACT.columns)

@@ -13,9 +13,8 @@ from services.contracts.organisations import store as organisations
 from shared.database.engine import Row, Session
 from shared.eventlog import log
 from shared.events.base import By, Head
-from shared.events.contracts import (
-    ContractAwarded,
-    ContractEvent,
+from shared.events.contracts import ContractAwarded, ContractEvent
+from shared.events.organisations import (
     Identifier,
     OrganisationIdentified,
     OrganisationKind,

@@ -9,14 +9,8 @@ from uuid import UUID
 
 from shared.errors import NotAllowed, Refused, StaleVersion
 from shared.events.base import By, Event, Head
-from shared.events.contracts import (
-    ContractAwarded,
-    ContractCorrected,
-    ContractExtended,
-    ImportArmed,
-    ImportFinished,
-    ImportStarted,
-)
+from shared.events.contracts import ContractAwarded, ContractCorrected, ContractExtended
+from shared.events.imports import ImportArmed, ImportFinished, ImportStarted
 
 
 class OnlyTheCouncil(NotAllowed):

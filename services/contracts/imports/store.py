@@ -12,7 +12,8 @@ from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
 from shared.events.base import Head, Recorded
-from shared.events.contracts import Identifier, ImportArmed, ImportFinished, ImportStarted
+from shared.events.imports import ImportArmed, ImportFinished, ImportStarted
+from shared.events.organisations import Identifier
 
 _COUNTS = ("rows", "imported", "changed", "skipped", "refused", "ended_before")
 IMPORT = projected_table(

@@ -10,7 +10,8 @@ from shared import settings
 from shared.auth import SignedIn
 from shared.database.engine import Session, reading
 from shared.database.projection import Projection, projected_table
-from shared.events.actions import (
+from shared.events.base import Recorded
+from shared.events.officers import (
     OfficerConfirmed,
     OfficerErased,
     OfficerLeft,
@@ -18,7 +19,6 @@ from shared.events.actions import (
     OfficerTied,
     Standing,
 )
-from shared.events.base import Recorded
 
 KNOWN_OFFICER = projected_table(
     "known_officer",

@@ -8,7 +8,7 @@ from services.contracts.organisations import rules, store
 from shared.database.engine import Session
 from shared.eventlog import log
 from shared.events.base import By
-from shared.events.contracts import Identifier, OrganisationKind
+from shared.events.organisations import Identifier, OrganisationKind
 
 
 def register_organisation(

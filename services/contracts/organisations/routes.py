@@ -17,7 +17,7 @@ from shared.answers import IfMatch, IfNoneMatch, Repeat
 from shared.auth import Caller
 from shared.database.engine import Row, reading
 from shared.eventlog import log
-from shared.events.contracts import Identifier, OrganisationKind
+from shared.events.organisations import Identifier, OrganisationKind
 from shared.fields import AsAt, FilterText, IdentifierFilter, scheme_and_value
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
 from shared.problems import can_fail_with

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.errors import NotAllowed, Refused, StaleVersion
 from shared.events.base import By, Head
-from shared.events.contracts import (
+from shared.events.organisations import (
     Identifier,
     OrganisationKind,
     OrganisationRegistered,

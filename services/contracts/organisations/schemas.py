@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.events.contracts import OrganisationKind
+from shared.events.organisations import OrganisationKind
 from shared.fields import Code, Order, ShortText, View
 
 

@@ -14,7 +14,7 @@ from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
 from shared.eventlog import log
 from shared.events.base import Head, Recorded
-from shared.events.contracts import (
+from shared.events.organisations import (
     Identifier,
     OrganisationEvent,
     OrganisationIdentified,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from shared.events.contracts import AlertKind
+from shared.events.alerts import AlertKind
 
 # An alert that was held up, by a system that was down, still helps for so long after the end.
 STILL_ALERTED_AFTER_END = timedelta(days=30)

@@ -13,9 +13,9 @@ from services.contracts.watch import rules
 from shared import settings
 from shared.calendar import local_date
 from shared.database.engine import Row, Session
+from shared.events.alerts import AlertKind
 from shared.events.base import Recorded
 from shared.events.contracts import (
-    AlertKind,
     ContractAssigned,
     ContractAwarded,
     ContractCorrected,
@@ -23,8 +23,8 @@ from shared.events.contracts import (
     ContractEvent,
     ContractExtended,
     ContractTerminated,
-    ImportArmed,
 )
+from shared.events.imports import ImportArmed
 
 CHUNK = 1_000
 EVENTS = (

@@ -8,7 +8,7 @@ from services.feedback.known_contracts import store as known_contracts
 from shared.database.engine import Session
 from shared.eventlog import log
 from shared.events.base import By
-from shared.events.feedback import CommentRecorded, Outcome
+from shared.events.comments import CommentRecorded, Outcome
 
 
 def record_comment(

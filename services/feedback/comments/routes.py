@@ -23,7 +23,7 @@ from shared.auth import Caller
 from shared.calendar import local_date
 from shared.database.engine import Row, Session, reading
 from shared.eventlog import log
-from shared.events.feedback import CommentRecorded, Voice
+from shared.events.comments import CommentRecorded, Voice
 from shared.fields import Code
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
 from shared.problems import can_fail_with

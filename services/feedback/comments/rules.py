@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.errors import Refused, StaleVersion, Unprocessable
 from shared.events.base import Head
-from shared.events.feedback import CommentAnswered, CommentErased, CommentRecorded, Outcome
+from shared.events.comments import CommentAnswered, CommentErased, CommentRecorded, Outcome
 
 
 class SaidInTheFuture(Unprocessable):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from shared.events.feedback import Outcome, Voice
+from shared.events.comments import Outcome, Voice
 from shared.fields import Code, Day, Order, ShortText, View, storable
 
 _ID = "0190f6a0-0000-7000-8000-000000000001"

@@ -15,12 +15,7 @@ from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
 from shared.eventlog import log
 from shared.events.base import Head, Recorded
-from shared.events.feedback import (
-    CommentAnswered,
-    CommentErased,
-    CommentEvent,
-    CommentRecorded,
-)
+from shared.events.comments import CommentAnswered, CommentErased, CommentEvent, CommentRecorded
 
 COMMENT = projected_table(
     "comment",

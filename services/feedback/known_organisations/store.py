@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.database.projection import Projection, projected_table
 from shared.events.base import Recorded
-from shared.events.contracts import OrganisationRegistered
+from shared.events.organisations import OrganisationRegistered
 
 KNOWN_ORGANISATION = projected_table(
     "known_organisation", "feedback", Column("identifiers", JSONB, nullable=False)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.errors import NotAllowed, Refused, StaleVersion, Unprocessable
 from shared.events.base import By, Head
-from shared.events.partners import ClientRegistered, ClientRevoked, ClientRotated
+from shared.events.clients import ClientRegistered, ClientRevoked, ClientRotated
 
 COUNCIL_ONLY = frozenset({"admin", "feedback:sensitive", "safeguarding"})
 _NO_HASH = "-" * 64

@@ -11,7 +11,7 @@ from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
 from shared.events.base import Head, Recorded
-from shared.events.partners import ClientRegistered, ClientRevoked, ClientRotated
+from shared.events.clients import ClientRegistered, ClientRevoked, ClientRotated
 
 CLIENT = projected_table(
     "client",

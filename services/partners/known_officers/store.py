@@ -9,7 +9,8 @@ from shared import settings
 from shared.auth import SignedIn
 from shared.database.engine import reading
 from shared.database.projection import Projection, projected_table
-from shared.events.actions import (
+from shared.events.base import Recorded
+from shared.events.officers import (
     OfficerConfirmed,
     OfficerErased,
     OfficerLeft,
@@ -17,7 +18,6 @@ from shared.events.actions import (
     OfficerTied,
     Standing,
 )
-from shared.events.base import Recorded
 
 KNOWN_OFFICER = projected_table(
     "known_officer",

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from shared.database.engine import Session
 from shared.database.projection import Projection, projected_table
 from shared.events.base import Recorded
-from shared.events.contracts import OrganisationRegistered, OrganisationRenamed
+from shared.events.organisations import OrganisationRegistered, OrganisationRenamed
 
 KNOWN_ORGANISATION = projected_table(
     "known_organisation",

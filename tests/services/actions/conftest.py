@@ -18,8 +18,8 @@ from shared import settings
 from shared.database.engine import reading, transaction
 from shared.eventlog import log
 from shared.eventlog.sequencer import sequence_all
+from shared.events.alerts import AlertKind, AlertRaised, AlertSettled, Settlement
 from shared.events.base import By, Event
-from shared.events.contracts import AlertKind, AlertRaised, AlertSettled, Settlement
 from shared.settings import Settings
 from tests.services.actions.inbox import Inbox, free_port
 

@@ -13,7 +13,9 @@ from services.feedback.known_officers.store import find_officer
 from shared.auth import SignedIn
 from shared.database.engine import transaction
 from shared.eventlog import log
-from shared.events.actions import (
+from shared.events.base import Event
+from shared.events.contracts import ContractCorrected, ContractEvent
+from shared.events.officers import (
     OfficerConfirmed,
     OfficerErased,
     OfficerEvent,
@@ -22,8 +24,6 @@ from shared.events.actions import (
     OfficerTied,
     Standing,
 )
-from shared.events.base import Event
-from shared.events.contracts import ContractCorrected, ContractEvent
 from tests import given
 
 ORDER = {"words": "More trips.", "voice": "child", "said_on": "2026-03-14"}

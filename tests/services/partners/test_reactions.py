@@ -12,8 +12,8 @@ from services.partners.known_officers import store as known_officers
 from shared import clock
 from shared.database.engine import reading, transaction
 from shared.eventlog import log
-from shared.events.actions import OfficerLeft, OfficerRegistered, OfficerTied
 from shared.events.base import By, Head
+from shared.events.officers import OfficerLeft, OfficerRegistered, OfficerTied
 
 BY = By(job="tests", is_council=True)
 

@@ -20,9 +20,11 @@ from shared.database.engine import Row, Session, transaction
 from shared.database.projection import Projection
 from shared.errors import NotFound, Refused
 from shared.eventlog import log, sequencer
-from shared.events.actions import OfficerRegistered
 from shared.events.base import Event
-from shared.events.contracts import ContractEvent, Decision, OrganisationEvent
+from shared.events.contracts import ContractEvent
+from shared.events.officers import OfficerRegistered
+from shared.events.organisations import OrganisationEvent
+from shared.events.terms import Decision
 from tests import given as world
 
 AT = world.AT

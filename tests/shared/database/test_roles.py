@@ -14,9 +14,9 @@ from shared.database.engine import SERVICES, transaction
 from shared.database.migrate import migrate
 from shared.eventlog import log, sequencer
 from shared.eventlog.reader import Reader
-from shared.events.actions import OfficerEvent, OfficerRegistered
 from shared.events.base import By
-from shared.events.feedback import CommentRecorded, Voice
+from shared.events.comments import CommentRecorded, Voice
+from shared.events.officers import OfficerEvent, OfficerRegistered
 from shared.settings import Settings
 from tests.shared.conftest import Ask
 

@@ -18,14 +18,13 @@ from structlog.contextvars import bound_contextvars
 from shared.database.engine import transaction
 from shared.eventlog import log, sequencer
 from shared.events.base import By, Event, Head, Recorded
-from shared.events.contracts import (
-    ContractDecided,
-    ContractEvent,
-    Decision,
+from shared.events.contracts import ContractDecided, ContractEvent
+from shared.events.organisations import (
     OrganisationEvent,
     OrganisationRegistered,
     OrganisationRenamed,
 )
+from shared.events.terms import Decision
 from tests.shared.conftest import Ask
 from tests.shared.eventlog.strategies import BYS, MOMENTS, events
 

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from shared.eventlog import envelope
 from shared.events.base import By, Event
 from shared.events.catalogue import TYPES
-from shared.events.contracts import ContractExtended, ImportArmed, OrganisationRegistered
-from shared.events.feedback import CommentRecorded
+from shared.events.comments import CommentRecorded
+from shared.events.contracts import ContractExtended
+from shared.events.imports import ImportArmed
+from shared.events.organisations import OrganisationRegistered
 from tests.shared.eventlog.strategies import BYS, LARGEST_SHARED_INTEGER, MOMENTS, TEXTS, events, of
 
 AT = datetime(2026, 4, 1, 9, tzinfo=UTC)

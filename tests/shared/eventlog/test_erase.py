@@ -9,7 +9,7 @@ import pytest
 from shared.database.engine import transaction
 from shared.eventlog import log, sequencer
 from shared.events.base import By, Event, Recorded
-from shared.events.feedback import (
+from shared.events.comments import (
     CommentAnswered,
     CommentErased,
     CommentEvent,

@@ -19,8 +19,8 @@ from shared.eventlog import log, sequencer
 from shared.eventlog.reader import Reader
 from shared.events.base import By, Recorded
 from shared.events.catalogue import TYPES
-from shared.events.contracts import OrganisationRegistered
-from shared.events.feedback import CommentAnswered, CommentRecorded, Outcome, Voice
+from shared.events.comments import CommentAnswered, CommentRecorded, Outcome, Voice
+from shared.events.organisations import OrganisationRegistered
 from tests import given
 from tests.shared.conftest import Ask
 

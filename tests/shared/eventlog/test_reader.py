@@ -15,12 +15,8 @@ from shared.database.engine import Session, transaction
 from shared.eventlog import log, reader, sequencer
 from shared.eventlog.reader import Gap, Reader
 from shared.events.base import By, Event, Recorded
-from shared.events.contracts import (
-    ContractAssigned,
-    ContractTerminated,
-    OrganisationRegistered,
-    OrganisationRenamed,
-)
+from shared.events.contracts import ContractAssigned, ContractTerminated
+from shared.events.organisations import OrganisationRegistered, OrganisationRenamed
 from tests.shared.conftest import Ask
 
 AT = datetime(2026, 4, 1, 9, tzinfo=UTC)

@@ -15,7 +15,7 @@ from shared.database import engine
 from shared.database.engine import transaction
 from shared.eventlog import log, sequencer
 from shared.events.base import By, Event
-from shared.events.contracts import OrganisationRegistered
+from shared.events.organisations import OrganisationRegistered
 from shared.settings import Settings
 from tests.shared.conftest import Ask
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from services.actions.known_organisations import store
 from shared.database.engine import reading
 from shared.events.base import Event
-from shared.events.contracts import OrganisationRegistered, OrganisationRenamed
+from shared.events.organisations import OrganisationRegistered, OrganisationRenamed
 
 
 class TestKnownOrganisation:

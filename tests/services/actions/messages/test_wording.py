@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from services.actions.messages import wording
 from services.actions.messages.wording import Addressee, Sender, Told
-from shared.events.contracts import AlertKind, AlertRaised
+from shared.events.alerts import AlertKind, AlertRaised
 from shared.notify.message import Message
 
 ID = UUID("0190f6a0-0000-7000-8000-000000000001")

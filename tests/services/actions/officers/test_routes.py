@@ -15,9 +15,9 @@ from services.actions.officers.store import find_officer
 from shared import clock, tokens
 from shared.database.engine import reading, transaction
 from shared.eventlog import log
-from shared.events.actions import OfficerEvent
 from shared.events.base import By
-from shared.events.contracts import Identifier, OrganisationRegistered
+from shared.events.officers import OfficerEvent
+from shared.events.organisations import Identifier, OrganisationRegistered
 
 Headers = Callable[..., dict[str, str]]
 Officer = Callable[..., dict[str, Any]]

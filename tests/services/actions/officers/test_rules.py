@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.actions.officers import rules
 from services.actions.officers.rules import Officer, Person
 from shared.errors import NotFound, StaleVersion
-from shared.events.actions import OfficerConfirmed, OfficerErased, OfficerLeft, Standing
 from shared.events.base import By, Head
+from shared.events.officers import OfficerConfirmed, OfficerErased, OfficerLeft, Standing
 
 COUNCIL = By(is_council=True)
 PARTNER = By(organisation_id=uuid4())

@@ -8,8 +8,8 @@ import pytest
 from services.actions.worklist_items import rules
 from services.actions.worklist_items.rules import Item
 from shared.errors import NotFound, StaleVersion
+from shared.events.alerts import AlertKind, AlertRaised
 from shared.events.base import By, Head
-from shared.events.contracts import AlertKind, AlertRaised
 
 COUNCIL = By(is_council=True)
 OFFICER_ID = uuid4()

@@ -11,7 +11,7 @@ from services.feedback.comments import rules
 from services.feedback.comments.rules import Comment
 from shared.errors import StaleVersion
 from shared.events.base import Head
-from shared.events.feedback import CommentAnswered, CommentRecorded, Outcome, Voice
+from shared.events.comments import CommentAnswered, CommentRecorded, Outcome, Voice
 
 ID = UUID(int=1)
 TODAY = date(2026, 11, 22)

@@ -19,7 +19,7 @@ from services.feedback.comments import store
 from shared import logs
 from shared.database.engine import transaction
 from shared.eventlog import log
-from shared.events.feedback import CommentEvent
+from shared.events.comments import CommentEvent
 
 WORDS = "The lady at the door knew my name. \N{WAXING GIBBOUS MOON SYMBOL}"
 REPLY = "She is called by it on purpose. \N{LAST QUARTER MOON}"

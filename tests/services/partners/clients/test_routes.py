@@ -14,7 +14,7 @@ from services.partners.clients import store
 from services.partners.clients.rules import hash_of
 from shared.database.engine import reading, transaction
 from shared.eventlog import log
-from shared.events.partners import ClientEvent, ClientRegistered, ClientRotated
+from shared.events.clients import ClientEvent, ClientRegistered, ClientRotated
 
 Register = Callable[..., dict[str, Any]]
 EVERYWHERE = (

@@ -11,7 +11,7 @@ from services.partners.clients import rules
 from shared.auth import SCOPES
 from shared.errors import StaleVersion
 from shared.events.base import By, Head
-from shared.events.partners import ClientRegistered
+from shared.events.clients import ClientRegistered
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 COUNCIL = By(officer_id=uuid.UUID(int=1), is_council=True)

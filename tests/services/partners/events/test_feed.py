@@ -21,7 +21,8 @@ from shared.database import engine
 from shared.database.engine import reading, transaction
 from shared.eventlog import log, sequencer
 from shared.events.base import By, Event, Head
-from shared.events.contracts import ContractDecided, ContractExtended, Decision
+from shared.events.contracts import ContractDecided, ContractExtended
+from shared.events.terms import Decision
 from shared.settings import Settings
 
 Bearer = Callable[..., dict[str, str]]

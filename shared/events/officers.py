@@ -1,0 +1,70 @@
+"""What is told about officers: who can be responsible, and who has left."""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from shared.events.base import Event, Fact, Private, Public
+
+
+class Standing(StrEnum):
+    """Whether a person has said that an officer is right; before that, no mail is sent."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    LEFT = "left"
+
+
+class OfficerEvent(Event):
+    """Something happened to an officer; who they are stands in the payload, for actions alone."""
+
+    source: ClassVar[str] = "actions"
+    resource: ClassVar[str] = "officers"
+    readers: ClassVar[tuple[str, ...]] = ("actions",)
+
+    officer_id: Fact[UUID]
+
+    @property
+    def subject_id(self) -> UUID:
+        """Return the officer's id."""
+        return self.officer_id
+
+
+class OfficerRegistered(OfficerEvent):
+    """Somebody can be responsible for contracts and actions."""
+
+    type: ClassVar[str] = "officer.registered"
+
+    organisation_id: Fact[UUID]
+    post: Public[str | None] = None
+    standing: Fact[Standing] = Standing.CONFIRMED
+    name: Private[str] = None
+    email: Private[str] = None
+
+
+class OfficerConfirmed(OfficerEvent):
+    """A person has said that a proposed officer is right; they may get mail from now on."""
+
+    type: ClassVar[str] = "officer.confirmed"
+
+
+class OfficerTied(OfficerEvent):
+    """An officer signs in with this sign-on; only its hash is kept."""
+
+    type: ClassVar[str] = "officer.tied"
+
+    sign_in_hash: Fact[str]
+
+
+class OfficerLeft(OfficerEvent):
+    """An officer is no longer there; nothing more is sent to them."""
+
+    type: ClassVar[str] = "officer.left"
+
+
+class OfficerErased(OfficerEvent):
+    """An officer's name and address were erased; who was still there has left with this."""
+
+    type: ClassVar[str] = "officer.erased"
+
+    authority: Fact[str]
