@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import http, log, register, running
+from benchmarks import http, imports, log, messages, register, running, search
 from benchmarks.harness import Bench, Figure, cores, pinned, table, write
 from shared.database.embedded import embedded, remove
 
@@ -21,6 +21,9 @@ SUITES: dict[str, Callable[[Bench], list[Figure]]] = {
     "http": http.measure,
     "log": log.measure,
     "register": register.measure,
+    "imports": imports.measure,
+    "search": search.measure,
+    "messages": messages.measure,
     "running": running.measure,
 }
 LATEST = Path(__file__).with_name("latest.json")

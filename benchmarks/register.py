@@ -1,12 +1,7 @@
-"""The register: what it costs to find what is due among a million contracts, and to import one."""
+"""The register: what it costs to find what is due among a million contracts."""
 
-import csv
-import json
-import subprocess
-import sys
-from collections import deque
 from datetime import date, timedelta
-from pathlib import Path
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
@@ -17,44 +12,37 @@ from benchmarks.harness import (
     Bench,
     Figure,
     alternate,
-    at_least,
     at_most,
     median_ratio,
     pinned,
 )
 from services.contracts import jobs
-from services.contracts.formats import contracts_finder, tables
-from services.contracts.imports import bulk
+from services.contracts.key_dates.rules import Terms, key_dates
+from services.contracts.key_dates.store import durations
 from services.contracts.watch import store as watch
-from shared import clock, settings
+from shared import clock
+from shared.calendar import Calendar, months_before
 from shared.database.engine import owner_engine, reading, transaction
 from shared.events.alerts import AlertKind
 from shared.jobs import Job
 from shared.settings import Settings
 
-REAL = (
-    Path(__file__).parents[1]
-    / "../shared/data/contracts/cf_export_young_people_substance_misuse_561.csv"
-)
 CONTRACTS = 1_000_000
 SEARCHES = 5  # in every round
 SAMPLE = 200  # contracts whose due days are worked out anew, to see that the rows are right
 ENDS_SOON = timedelta(days=300)  # both alerts about such a contract have fallen due
 NO_MORE_THAN_COUNTING = 1.0
-ROWS = 20_000
-FEWER_ROWS = 5_000
-ROWS_A_SECOND = 1_000
-GROWTH_MB = 20
-ALERT_JOBS = ("contract_end_alerts", "reprocurement_alerts")
+ALERT_JOBS = tuple(f"{kind}_alerts" for kind in AlertKind)
+FIRST_END, SPREAD = 1_600, 3_000  # days from today until the first end, and until the last of all
 
 SEARCH = "find what is due"
-JOBS = "the two jobs"
+JOBS = "the jobs that alert"
 COUNT = "count all contracts"
 
 
 def measure(bench: Bench) -> list[Figure]:
-    """Search a large register when nothing is due and when something is, then import a register."""
-    return [*_search(bench), *_import(bench)]
+    """Search a large register when nothing is due and when something is."""
+    return _search(bench)
 
 
 # Finding what is due
@@ -64,11 +52,11 @@ _CONTRACTS = text("""
     INSERT INTO contracts.contract (
         id, version, changed_at, reference, title, provider_id, other_provider_ids,
         lead_commissioner_id, co_commissioner_ids, cpv_codes, value, currency, start_on, end_on,
-        end_set_by, end_known_at
+        end_set_by, end_known_at, known_at, review_set_by, terms_set_by
     )
     SELECT gen.id, 1, now(), 'C-' || number, 'Short breaks, lot ' || number, council.id, '{}',
-           council.id, '{}', '{85312000}', 250000, 'GBP', :today,
-           :today + 1600 + number % 3000, gen.id, now()
+           council.id, '{}', '{85312000}', 250000, 'GBP', :today - 30,
+           :today + :first + number % :spread, gen.id, now(), now(), gen.id, gen.id
     FROM generate_series(1, :contracts) AS number
     CROSS JOIN (SELECT id FROM contracts.organisation LIMIT 1) AS council
     CROSS JOIN LATERAL (SELECT lpad(to_hex(number), 32, '0')::uuid AS id) AS gen
@@ -77,8 +65,12 @@ _WATCHED = text("""
     INSERT INTO contracts.watch (contract_id, kind, next_due_on, last_due_on)
     SELECT id, :end_kind, end_on - interval '18 months', end_on + 30 FROM contracts.contract
     UNION ALL
-    SELECT id, :start_kind, (end_on - interval '9 months')::date - interval '18 months', end_on
-    FROM contracts.contract
+    SELECT id, 'phase', end_on + 1, '9999-12-31' FROM contracts.contract
+    UNION ALL
+    SELECT c.id, :start_kind, start.on_day - interval '18 months', c.end_on
+    FROM contracts.contract AS c
+    JOIN unnest(CAST(:ends AS date[]), CAST(:starts AS date[])) AS start (end_on, on_day)
+      ON start.end_on = c.end_on
 """)
 _TIDY = text("VACUUM ANALYZE contracts.contract, contracts.watch")
 _COUNT = text("SELECT count(*) FROM contracts.contract")
@@ -129,12 +121,31 @@ def search_figures(times: dict[str, list[float]], contracts: int) -> list[Figure
 
 def _make_register(now: Settings, contracts: int, today: date) -> None:
     engine = owner_engine(now.database_url)
+    ends = [today + timedelta(days=FIRST_END + number) for number in range(SPREAD)]
+    written = {"today": today, "contracts": contracts, "first": FIRST_END, "spread": SPREAD}
+    watched = {
+        "end_kind": AlertKind.CONTRACT_END,
+        "start_kind": AlertKind.REPROCUREMENT,
+        "ends": ends,
+        "starts": [_safe_start(end_on) for end_on in ends],
+    }
     with engine.begin() as session:
-        session.execute(_CONTRACTS, {"today": today, "contracts": contracts})
-        kinds = {"end_kind": AlertKind.CONTRACT_END, "start_kind": AlertKind.REPROCUREMENT}
-        session.execute(_WATCHED, kinds)
+        session.execute(_CONTRACTS, written)
+        session.execute(_WATCHED, watched)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as session:
         session.execute(_TIDY)
+
+
+def _safe_start(end_on: date) -> date:
+    terms = Terms(kind="contract", end_on=end_on, value=Decimal(250_000))
+    found = key_dates(
+        terms,
+        durations=durations(),
+        calendar=Calendar(),
+        months_before=months_before,
+    ).safe_start
+    assert found is not None
+    return found.on
 
 
 def _check_due_days(contracts: int) -> None:
@@ -153,7 +164,7 @@ def _count() -> None:
 
 
 def _find(today: date) -> int:
-    """Ask as the jobs ask, for both kinds of alert."""
+    """Ask as the jobs ask, for every kind of alert."""
     found = 0
     for kind in AlertKind:
         with transaction("contracts") as session:
@@ -162,7 +173,7 @@ def _find(today: date) -> int:
 
 
 def _run_jobs() -> int:
-    """Run both jobs that raise alerts, and tell how many they raised."""
+    """Run the jobs that raise alerts, and tell how many they raised."""
     return sum(_raised(jobs.JOBS[name]) for name in ALERT_JOBS)
 
 
@@ -197,88 +208,3 @@ def _with_some_due(due: int, contracts: int, today: date) -> list[Figure]:
         Figure(f"{SEARCH}, {among}", search * 1_000, "ms"),
         Figure(f"{JOBS}, {among}, each alert", seconds / raised * 1_000, "ms"),
     ]
-
-
-# Importing
-
-
-def _import(bench: Bench) -> list[Figure]:
-    """Import the real export, repeated; its figures are left out where it does not lie."""
-    if not REAL.exists():
-        return []
-    told = {}
-    for rows in (FEWER_ROWS, ROWS):
-        file = bench.folder / f"register_{rows}.csv"
-        write_export(file, bench.scaled(rows))
-        with ours.installed(bench, "import", threads=2) as now, pinned(bench.worker_core):
-            told[rows] = _import_elsewhere(now, file)
-    return import_figures(told[FEWER_ROWS], told[ROWS])
-
-
-def import_figures(fewer: dict[str, float], all_of_it: dict[str, float]) -> list[Figure]:
-    """Make the rows about importing: how fast, and how much larger for a larger file."""
-    growth = (all_of_it["peak_bytes"] - fewer["peak_bytes"]) / 1e6
-    rate = all_of_it["rows"] / all_of_it["seconds"]
-    name = f"import {all_of_it['rows']:,.0f} rows"
-    rows = f"{all_of_it['rows']:,.0f} rows beside {fewer['rows']:,.0f}"
-    return [
-        at_least(name, rate, "rows/s", ROWS_A_SECOND),
-        Figure(f"{name}, peak memory", all_of_it["peak_bytes"] / 1e6, "MB"),
-        at_most(f"growth of peak memory, {rows}", growth, "MB", GROWTH_MB),
-    ]
-
-
-def write_export(path: Path, rows: int) -> None:
-    """Write the real export again and again, under new references, until there are so many rows."""
-    with (
-        REAL.open(encoding="utf-8", newline="") as real,
-        path.open("w", encoding="utf-8", newline="") as written,
-    ):
-        headings, *contracts = csv.reader(real)
-        place = headings.index("Notice Identifier")
-        output = csv.writer(written)
-        output.writerow(headings)
-        for number in range(rows):
-            cells = contracts[number % len(contracts)].copy()
-            cells[place] += f"-{number}"
-            output.writerow(cells)
-
-
-def _import_elsewhere(now: Settings, file: Path) -> dict[str, float]:
-    """Import in a program of its own, so that its memory is the import's and nothing else's."""
-    command = [*ours.told(now), sys.executable, "-m", "benchmarks.register", str(file)]
-    done = subprocess.run(command, check=True, capture_output=True, timeout=300)
-    told: dict[str, float] = json.loads(done.stdout)
-    return told
-
-
-def import_file(file: Path) -> dict[str, float]:
-    """Import a file as the command line does, and tell how long it took and what it held."""
-    began = clock.seconds()
-    report = bulk.ImportReport()
-    with file.open("rb") as source:
-        source_hash = bulk.file_hash(source)
-    with tables.open_table(file) as table:
-        rows = bulk.import_register(
-            report,
-            contracts_finder.read(table),
-            source_hash=source_hash,
-            officers={},
-            today=clock.today(settings.current().timezone),
-            by=ours.BY,
-            at=clock.now(),
-        )
-        deque(rows, maxlen=0)
-    seconds = clock.seconds() - began
-    return {"rows": report.total, "seconds": seconds, "peak_bytes": _peak_bytes()}
-
-
-def _peak_bytes() -> int:
-    """Read the most memory that this program has held; the kernel's count survives no exec."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    (peak,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
-    return int(peak) * 1_024
-
-
-if __name__ == "__main__":
-    print(json.dumps(import_file(Path(sys.argv[1]))))

@@ -1,14 +1,21 @@
 """The list of every store: replay rebuilds them, and a test holds them against the migrations."""
 
+from services.actions.calendars import store as calendars
 from services.actions.known_organisations import store as actions_known_organisations
+from services.actions.message_preferences import store as message_preferences
 from services.actions.messages import store as messages
 from services.actions.officers import store as officers
 from services.actions.worklist_items import store as worklist_items
 from services.contracts.alerts import store as alerts
+from services.contracts.commissioned_services import store as commissioned_services
 from services.contracts.contracts import store as contracts
+from services.contracts.delegations import store as delegations
 from services.contracts.imports import store as imports
 from services.contracts.known_officers import store as contracts_known_officers
+from services.contracts.organisation_twins import store as organisation_twins
 from services.contracts.organisations import store as organisations
+from services.contracts.procurements import store as procurements
+from services.contracts.specifications import store as specifications
 from services.feedback.comments import store as comments
 from services.feedback.known_contracts import store as feedback_known_contracts
 from services.feedback.known_officers import store as feedback_known_officers
@@ -21,16 +28,23 @@ from shared.database.projection import Projection
 PROJECTIONS: dict[str, tuple[Projection, ...]] = {
     "contracts": (
         organisations.PROJECTION,
+        organisation_twins.PROJECTION,
         contracts_known_officers.PROJECTION,
         contracts.PROJECTION,
         imports.PROJECTION,
         alerts.PROJECTION,
+        procurements.PROJECTION,
+        delegations.PROJECTION,
+        commissioned_services.PROJECTION,
+        specifications.PROJECTION,
     ),
     "actions": (
         actions_known_organisations.PROJECTION,
         officers.PROJECTION,
         worklist_items.PROJECTION,
         messages.PROJECTION,
+        message_preferences.PROJECTION,
+        calendars.PROJECTION,
     ),
     "feedback": (
         feedback_known_organisations.PROJECTION,

@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,6 +36,7 @@ class Route(APIRoute):
         """Return the function that answers, with the checks before it."""
         answer = super().get_route_handler()
         known = _query_names(self.dependant)
+        given = ("*", "json", "csv", *_given_types(self))
         wants_json = self.body_field is not None and "application/json" in _body_types(self)
 
         async def checked(request: Request) -> Response:
@@ -43,7 +45,7 @@ class Route(APIRoute):
                 if unknown:
                     raise Malformed(f"This operation does not know the parameter {unknown[0]!r}.")
             accept = request.headers.get("accept", "*/*")
-            if "json" not in accept and "*" not in accept and "csv" not in accept:
+            if not any(media in accept for media in given):
                 raise NotAcceptable
             if wants_json:
                 media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -118,10 +120,21 @@ async def _again(_: Request, answered: Exception) -> Response:
 
 
 def _query_names(dependant: Dependant) -> frozenset[str]:
-    names = {param.alias for param in dependant.query_params}
+    names: set[str] = set()
+    for param in dependant.query_params:
+        kind = param.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            names |= set(kind.model_fields)
+        else:
+            names.add(param.alias)
     for one in dependant.dependencies:
         names |= _query_names(one)
     return frozenset(names)
+
+
+def _given_types(route: APIRoute) -> tuple[str, ...]:
+    """Return the media types that an operation says of itself to give, beside JSON."""
+    return tuple(route.responses.get(200, {}).get("content", {}))
 
 
 def _body_types(route: APIRoute) -> str:
@@ -226,7 +239,7 @@ class RequestLog:
             log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=logs.shown_path(scope["path"]),
                 status=status,
                 ms=round((clock.seconds() - began) * 1000, 1),
             )

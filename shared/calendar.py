@@ -1,8 +1,9 @@
 """Working days in England, months counted back, and the local day of a moment."""
 
-from calendar import monthrange
+from bisect import bisect_left, bisect_right
+from calendar import isleap, monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,6 @@ from holidays.countries.united_kingdom import UnitedKingdom
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
 
-_DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
@@ -25,6 +25,16 @@ class _England(UnitedKingdom):
 def _bank_holidays(year: int) -> frozenset[date]:
     england = _England(subdiv="ENG", years=year)  # type: ignore[no-untyped-call]
     return frozenset(england)
+
+
+@cache
+def _working_days(year: int, closed_on: frozenset[date]) -> tuple[date, ...]:
+    """Return the working days of a year in their order, so that counting them is a look-up."""
+    _check_year(year)
+    closed = _bank_holidays(year) | closed_on
+    first = date(year, 1, 1).toordinal()
+    days = (date.fromordinal(first + n) for n in range(366 if isleap(year) else 365))
+    return tuple(day for day in days if day.weekday() < _SATURDAY and day not in closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +66,20 @@ class Calendar:
         The day itself is never counted; with n = 0 it is returned as it is, working or not.
         """
         _check(day)
-        step = _DAY if n > 0 else -_DAY
-        left = abs(n)
-        while left:
-            day += step
-            left -= self.is_working_day(day)
-        return day
+        if n == 0:
+            return day
+        year = day.year
+        days = _working_days(year, self.closed_on)
+        place = n + (bisect_left(days, day) if n < 0 else bisect_right(days, day) - 1)
+        while place < 0:
+            year -= 1
+            days = _working_days(year, self.closed_on)
+            place += len(days)
+        while place >= len(days):
+            place -= len(days)
+            year += 1
+            days = _working_days(year, self.closed_on)
+        return days[place]
 
 
 def months_before(day: date, n: int) -> date:

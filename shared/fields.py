@@ -78,7 +78,8 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-def _moment(value: str) -> datetime:
+def moment(value: str) -> datetime:
+    """Return the moment that a text means, the end of a day for a day; it lies in the past."""
     now = settings.current()
     zone = ZoneInfo(now.timezone)
     if len(value) == 10:
@@ -111,7 +112,7 @@ SETTLED = timedelta(seconds=30)
 
 AsAt = Annotated[
     datetime | None,
-    BeforeValidator(lambda value: _moment(value) if isinstance(value, str) else value),
+    BeforeValidator(lambda value: moment(value) if isinstance(value, str) else value),
     WithJsonSchema({"type": "string", "examples": ["2026-04-01", "2026-04-01T09:00:00Z"]}),
     Query(description="As it stood at a moment, or at the end of a day."),
 ]

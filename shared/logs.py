@@ -1,6 +1,7 @@
 """How the log is written: one JSON object a line, with no value of anybody's in it."""
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
@@ -9,6 +10,13 @@ from typing import Any
 import structlog
 
 from shared import settings
+
+_SECRET_IN_PATH = re.compile(r"(?<=^/v1/calendars/).+(?=\.ics$)", re.DOTALL)
+
+
+def shown_path(path: str) -> str:
+    """Return the path of a request as the log may hold it: without a calendar's secret address."""
+    return _SECRET_IN_PATH.sub("…", path)
 
 
 def _without_values(_: object, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """How a refusal is told: RFC 9457 problem documents, one handler for all."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -90,12 +90,14 @@ def problem(
 
 def tell_refusals(app: Starlette) -> None:
     """Let an application answer every refusal and every failure with a problem document."""
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(RequestValidationError, _misshapen)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(SQLAlchemyError, _database)
-    app.add_exception_handler(psycopg.Error, _database)
-    app.add_exception_handler(Exception, _unforeseen)
+    for kind, told in _TOLD.items():
+        app.add_exception_handler(kind, told)
+
+
+async def tell(request: Request, error: Exception) -> Response:
+    """Return the problem document that tells a refusal or a failure."""
+    told = next(told for kind, told in _TOLD.items() if isinstance(error, kind))
+    return await told(request, error)
 
 
 def _where(request: Request) -> str:
@@ -193,3 +195,13 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
         detail="Something failed on our side; it is in the log under the Request-Id.",
         instance=_where(request),
     )
+
+
+_TOLD: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    Refused: _refused,
+    RequestValidationError: _misshapen,
+    HTTPException: _http,
+    SQLAlchemyError: _database,
+    psycopg.Error: _database,
+    Exception: _unforeseen,
+}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -29,12 +29,50 @@ class OidcIssuer(BaseModel, frozen=True):
     jwks_url: str | None = Field(None, description="Where its keys are; else it is discovered.")
 
 
-class LeadTime(BaseModel, frozen=True):
-    """How many months before its end a re-procurement must start; not legal text, a setting."""
+Weeks = Annotated[int, Field(ge=0, le=104)]
+Months = Annotated[int, Field(ge=0, le=120)]
+Ladder = Annotated[
+    tuple[Months, ...],
+    NoDecode,
+    BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
+]
+
+Words = Annotated[
+    tuple[str, ...],
+    NoDecode,
+    BeforeValidator(lambda value: value.split(",") if isinstance(value, str) else value),
+]
+
+
+class ProcurementTime(BaseModel, frozen=True, extra="forbid"):
+    """How long each step to a successor takes, for a regime (or any) and from a value upwards.
+
+    The weeks are estimates that nobody has verified, and no law: a council puts its own here. The
+    law knows only a standstill of eight working days; a grant has none.
+    """
 
     regime: str | None = None
     value_from: Decimal = Decimal(0)
-    months: int
+    governance_weeks: Weeks
+    specification_weeks: Weeks
+    market_engagement_weeks: Weeks
+    tender_weeks: Weeks
+    evaluation_weeks: Weeks
+    award_weeks: Weeks
+    standstill_days: Annotated[int, Field(ge=0, le=60)] = 8
+    mobilisation_weeks: Weeks
+
+
+def _takes(
+    *weeks: int, regime: str | None = None, value_from: int = 0, standstill: int = 8
+) -> ProcurementTime:
+    names = [name for name in ProcurementTime.model_fields if name.endswith("_weeks")]
+    return ProcurementTime(
+        regime=regime,
+        value_from=Decimal(value_from),
+        standstill_days=standstill,
+        **dict(zip(names, weeks, strict=True)),
+    )
 
 
 class Settings(BaseSettings):
@@ -49,6 +87,7 @@ class Settings(BaseSettings):
     example: bool = False
 
     signing_key_file: Path | None = None
+    link_key_file: Path | None = None  # a key a line: the first signs, the others still count
     jwks_file: Path | None = None
     oidc_issuers: tuple[OidcIssuer, ...] = ()
     oidc_scope_claim: str = "scope"
@@ -56,25 +95,62 @@ class Settings(BaseSettings):
 
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
+    bounces_to: str | None = None
+    notify_api_key: SecretStr | None = None
+    notify_template_id: str | None = None
+    notify_url: str = "https://api.notifications.service.gov.uk"
     default_recipient: str | None = None
     frontend_url: str | None = None
     messages_from: time = time(7, 30)
+    market_contact: str | None = None  # whom providers ask about intentions; of no single person
+    link_days: int = 30
 
     timezone: str = "Europe/London"
-    alert_ladder_months: Annotated[tuple[int, ...], NoDecode] = (18, 12, 9, 6, 3, 1)
-    lead_times: tuple[LeadTime, ...] = (
-        LeadTime(months=9),
-        LeadTime(value_from=Decimal(1_000_000), months=12),
-        LeadTime(value_from=Decimal(5_000_000), months=15),
-        LeadTime(regime="psr", months=6),
-        LeadTime(regime="psr", value_from=Decimal(1_000_000), months=9),
-        LeadTime(regime="grant", months=4),
+    # A prefix is given to a publisher by the Open Contracting Partnership; this one is nobody's.
+    ocds_prefix: str = "ocds-unregistered"
+    alert_ladder_months: Ladder = (18, 12, 9, 6, 3, 1)
+    alert_ladders: dict[str, tuple[Months, ...]] = {}  # by regime, instead of that one
+    notice_ladder_months: Ladder = (6, 3, 1)
+    extension_ladder_months: Ladder = (6, 3, 1)
+    review_ladder_months: Ladder = (3, 1, 0)
+    step_ladder_months: Ladder = (1, 0)
+    extension_due_ladder_months: Ladder = (3, 1, 0)
+    transition_ladder_months: Ladder = (6, 3, 1)
+    # Approval, specification, market, tender, evaluation, award, mobilisation: about 9, 12 and 15
+    # months with the standstill, 6 and 9 under the Provider Selection Regime, 4 for a grant.
+    procurement_times: Annotated[tuple[ProcurementTime, ...], Field(min_length=1)] = (
+        _takes(3, 6, 4, 6, 4, 2, 12),
+        _takes(4, 8, 6, 8, 6, 3, 15, value_from=1_000_000),
+        _takes(6, 10, 8, 8, 8, 5, 18, value_from=5_000_000),
+        _takes(2, 4, 2, 4, 3, 1, 8, regime="psr"),
+        _takes(3, 6, 4, 6, 4, 2, 12, regime="psr", value_from=1_000_000),
+        _takes(2, 3, 1, 4, 2, 1, 4, regime="grant", standstill=0),
     )
+
+    # What tells a children's service in a register of everything that a council buys.
+    childrens_words: Words = (
+        *("child", "children", "young people", "young person", "youth", "early years", "nursery"),
+        *("short break", "foster", "fostering", "adoption", "care leaver", "leaving care"),
+        *("looked after", "early help", "health visiting", "school nursing", "family hub", "SEND"),
+        *("special educational needs", "home to school", "portage", "EHC", "CAMHS", "paediatric"),
+    )
+    childrens_departments: Words = (
+        *("child", "children", "young people", "education", "school", "family", "families"),
+    )
+    childrens_cpv_codes: Words = (
+        *("75340", "80110", "80310", "853113", "85312110", "85312120", "55243", "98133110"),
+    )
+    import_megabytes: Annotated[int, Field(ge=1, le=1_000)] = 25
+    import_unpacked_megabytes: Annotated[int, Field(ge=1, le=4_000)] = 400
 
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: str = "INFO"
     log_json: bool = True
     threads: int = 10
+
+    def __hash__(self) -> int:
+        """Return a hash by which caches find the same settings again; not every field has one."""
+        return hash((self.database_url, self.public_url, self.signing_key_file, self.smtp_url))
 
     def council_identifier(self) -> str:
         """Return the council's identifier as organisations keep theirs: a JSON list of one."""
@@ -84,11 +160,6 @@ class Settings(BaseSettings):
             else ("", "")
         )
         return json.dumps([{"scheme": scheme, "id": identifier}])
-
-    @field_validator("alert_ladder_months", mode="before")
-    @classmethod
-    def _months(cls, value: object) -> object:
-        return tuple(int(part) for part in value.split(",")) if isinstance(value, str) else value
 
     @field_validator("cors_origins", mode="before")
     @classmethod

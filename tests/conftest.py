@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from services import gateway, installation
-from shared import auth, logs, settings, tokens
+from shared import auth, links, logs, settings, tokens
 from shared.database import engine
 from shared.database.embedded import embedded, remove
 from shared.settings import Organisation, Settings
@@ -33,9 +33,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
 
 @pytest.fixture(scope="session")
 def signing_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The private key of the tests' installation."""
+    """The private key of the tests' installation; the key of its links lies beside it."""
     path = tmp_path_factory.mktemp("keys") / "signing.pem"
     tokens.make_signing_key(path)
+    links.make_key(path.with_name("links.txt"))
     return path
 
 
@@ -50,6 +51,7 @@ def _settings(url: sa.URL, key: Path) -> Settings:
         database_url=url.render_as_string(hide_password=False),
         organisation=COUNCIL,
         signing_key_file=key,
+        link_key_file=key.with_name("links.txt"),
         threads=8,
         mail_from="commissioning@example.org",
     )

@@ -21,6 +21,7 @@ from shared.database.engine import metadata
 from shared.errors import Refused
 from shared.events import catalogue
 from shared.events.base import Event, Openness
+from shared.links import Holder
 from tests.conventions import CHECKS, ROOT, Check, service_names
 
 # What anybody may call, as the interface promises; all else names a role in its signature.
@@ -71,7 +72,9 @@ def routes_without_a_role(app: FastAPI) -> Iterator[str]:
 
 
 def _needs(dependant: Dependant) -> bool:
-    return any(isinstance(one.call, Needs) or _needs(one) for one in dependant.dependencies)
+    return any(
+        isinstance(one.call, Needs | Holder) or _needs(one) for one in dependant.dependencies
+    )
 
 
 @pytest.mark.parametrize("name", gateway.SERVICES)

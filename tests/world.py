@@ -12,8 +12,26 @@ from services import worker
 from tests import given
 from tests.documents import Document, Operation
 
-ORGANISATIONS = {"organisation_id", "provider_id", "lead_commissioner_id"}
-REFERENCES = {"officer_id": "/v1/officers", "contract_id": "/v1/contracts"}
+ORGANISATIONS = {
+    *("organisation_id", "provider_id", "lead_commissioner_id", "into_id", "successor_id"),
+}
+REFERENCES = {
+    "officer_id": "/v1/officers",
+    "contract_id": "/v1/contracts",
+    "commissioned_service_id": "/v1/commissioned-services",
+}
+# What is done with each commissioned service, so that every verb is allowed with some.
+SERVICES = (
+    ("plan-evaluation", {"question": "Does it help?", "due_on": "2027-03-31"}),
+    ("close", {"closed_on": "2026-10-01", "reason": "The need has fallen."}),
+) * 2
+# What is done with each procurement, so that every verb is allowed with more than one.
+PROCUREMENTS = ("", "start", *("start request-approval",) * 2, "publish") * 3
+# What is done with contracts that run for long, so that it can be undone.
+CONTRACTS = (
+    ("suspend", {"suspended_on": "2026-10-01", "reason": "The home has flooded."}),
+    ("decide", {"decision": "absorb", "reason": "Need has fallen."}),
+) * 2
 # A Tuesday on which messages are sent.
 MORNING = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
@@ -43,18 +61,66 @@ def make(council: TestClient, council_id: uuid.UUID) -> None:
         organisation_id=str(council_id),
         scopes=["events:read"],
     )
+    absence = {"from_on": "2026-11-01", "until_on": "2099-12-31"}
+    _do(council, f"/v1/officers/{officer_ids[1]}", "announce-absence", absence)
     for number in range(8):
         given.contract(
             end_on=date(2028, 1, 1) + timedelta(days=number),
             lead_commissioner_id=council_id,
-            officer_id=uuid.UUID(officer_ids[0]),
+            # Not the first one, who is asked to take on what is delegated.
+            officer_id=uuid.UUID(officer_ids[3]),
         )
         _made(council, "/v1/comments", voice="child", said_on="2026-11-20", words="More swings.")
+    for verb, order in CONTRACTS:
+        contract_id = given.contract(end_on=date(2099, 3, 31), lead_commissioner_id=council_id)
+        _do(council, f"/v1/contracts/{contract_id}", verb, order)
+    for verbs in PROCUREMENTS:
+        _procurement(council, council_id, verbs)
+    # One of which no specification is being written.
+    advocacy = {"name": "Advocacy", "lead_commissioner_id": str(council_id)}
+    _made(council, "/v1/commissioned-services", **advocacy)
+    for verb, order in SERVICES:
+        _service(council, council_id, verb, order)
+    # From a day to come: until then everybody who may write may decide.
+    _made(council, "/v1/delegations", officer_id=officer_ids[0], up_to=None, from_on="2150-01-01")
     worker.settle()
     for jobs in worker.JOBS.values():
         for job in jobs.values():
             job.run(MORNING)
             worker.settle()
+
+
+def _procurement(council: TestClient, council_id: uuid.UUID, verbs: str) -> None:
+    address = "/v1/procurements/" + _made(
+        council,
+        "/v1/procurements",
+        title="Short breaks 2029",
+        kind="re_procure",
+        lead_commissioner_id=str(council_id),
+    )
+    for verb in verbs.split():
+        tag = {"If-Match": council.get(address).headers["ETag"]}
+        order = {"json": {"gate": "strategy"}} if verb == "request-approval" else {}
+        answer = council.post(f"{address}/{verb}", headers=tag, **order)
+        assert answer.status_code == 200, answer.text
+
+
+def _service(council: TestClient, council_id: uuid.UUID, verb: str, order: dict[str, Any]) -> None:
+    lead = {"name": "Short breaks", "lead_commissioner_id": str(council_id)}
+    service_id = _made(council, "/v1/commissioned-services", **lead)
+    specified = {"title": "Short breaks", "commissioned_service_id": service_id}
+    outcome = {"outcome": "Parents rest.", "measured_by": "The yearly survey"}
+    published = {"outcomes": [outcome], "review_on": "2027-01-01"} | specified
+    specification_id = _made(council, "/v1/specifications", **published)
+    _do(council, f"/v1/specifications/{specification_id}", "publish", {})
+    _made(council, "/v1/specifications", **specified)
+    _do(council, f"/v1/commissioned-services/{service_id}", verb, order)
+
+
+def _do(council: TestClient, address: str, verb: str, order: dict[str, Any]) -> None:
+    tag = {"If-Match": council.get(address).headers["ETag"]}
+    answer = council.post(f"{address}/{verb}", json=order, headers=tag)
+    assert answer.status_code == 200, answer.text
 
 
 def _made(council: TestClient, collection: str, **order: Any) -> str:

@@ -41,10 +41,17 @@ def upgrade() -> None:
             ADD COLUMN term_share numeric(9, 4),
             ADD COLUMN suspended_on date,
             ADD COLUMN decision_set_by uuid,
-            ADD COLUMN phase_told text;
+            ADD COLUMN phase_told text,
+            ADD COLUMN phase_on date,
+            ADD COLUMN known_at timestamptz;
         -- Nothing was set by another event than the one that set the end.
         UPDATE contracts.contract SET review_set_by = end_set_by, terms_set_by = end_set_by;
+        UPDATE contracts.contract AS c SET known_at = e.recorded_at
+        FROM log.event AS e
+        WHERE e.source = 'contracts' AND e.subject = 'contracts/' || c.id
+          AND e.subject_version = 1;
         ALTER TABLE contracts.contract
+            ALTER COLUMN known_at SET NOT NULL,
             ALTER COLUMN review_set_by SET NOT NULL,
             ALTER COLUMN terms_set_by SET NOT NULL;
 
@@ -55,5 +62,22 @@ def upgrade() -> None:
             ADD PRIMARY KEY (id, version);
         CREATE INDEX contract_before_end
             ON contracts.contract_before ((coalesce(end_on, 'infinity')), id);
-        CREATE INDEX contract_changed ON contracts.contract (changed_at);
+        -- Kept, because a search that walks along an order would make them anew for every row.
+        ALTER TABLE contracts.contract
+            ADD COLUMN words tsvector GENERATED ALWAYS AS (to_tsvector('english',
+                title || ' ' || coalesce(category, '') || ' ' || coalesce(description, ''))) STORED;
+        CREATE INDEX contract_words ON contracts.contract USING gin (words);
+        CREATE INDEX organisation_words ON contracts.organisation
+            USING gin (to_tsvector('simple', name));
+        CREATE INDEX contract_reference_begins ON contracts.contract (reference COLLATE "C");
+        CREATE INDEX contract_by_start ON contracts.contract (start_on, id);
+        CREATE INDEX contract_by_title ON contracts.contract (lower(title), id);
+        CREATE INDEX contract_by_value ON contracts.contract (coalesce(value, -1), id);
+        CREATE INDEX contract_by_reference ON contracts.contract (reference, id);
+        CREATE INDEX contract_by_change ON contracts.contract (changed_at, id);
+        CREATE INDEX contract_other_providers ON contracts.contract USING gin (other_provider_ids);
+        CREATE INDEX contract_services
+            ON contracts.contract USING gin (commissioned_service_ids);
+        CREATE INDEX contract_framework ON contracts.contract (framework_id)
+            WHERE framework_id IS NOT NULL;
     """)

@@ -6,15 +6,18 @@ from uuid import UUID
 from fastapi import Depends
 
 from shared.auth import Caller, Needs
+from shared.events.base import By
+from shared.links import Holder
 
 AnyCaller = Annotated[Caller, Depends(Needs())]
 ActionsReader = Annotated[Caller, Depends(Needs("actions:read"))]
 ActionsWriter = Annotated[Caller, Depends(Needs("actions:write"))]
+LinkHolder = Annotated[UUID, Depends(Holder())]
 Administrator = Annotated[Caller, Depends(Needs("admin"))]
 _NOBODY = UUID(int=0)
 
 
-def sees(by: Caller, officer_id: UUID | None) -> bool:
+def sees(by: By, officer_id: UUID | None) -> bool:
     """Say whether a caller may see what is an officer's: the council may, and she herself."""
     return by.is_council or (officer_id is not None and officer_id == by.officer_id)
 

@@ -27,7 +27,7 @@ def due(
     """
     with installed(data) as now:
         day = _day(on, now.timezone)
-        found = list(rehearsal.due_on(day))
+        found = rehearsal.due_on(day)
         if as_json:
             print(json.dumps([one.as_json() for one in found]))
             return
@@ -35,8 +35,8 @@ def due(
         for one in found:
             listed.add_row(
                 one.rung.due_on.isoformat(),
-                one.end_on.isoformat(),
-                one.kind.value,
+                one.end_on.isoformat() if one.end_on else "",
+                one.step or one.kind.value,
                 str(one.rung.months),
                 one.title,
             )

@@ -17,6 +17,7 @@ from services.contracts.contracts import store as contracts_store
 from services.contracts.formats.offsets import day, first_day
 from services.contracts.organisations import commands as organisations
 from services.contracts.organisations import store as organisations_store
+from services.contracts.register import store as register
 from services.feedback.comments import commands as comments
 from services.feedback.comments import store as comments_store
 from services.partners.clients import commands as clients
@@ -38,7 +39,9 @@ Ids = dict[str, UUID]
 def load_example(now: datetime) -> bool:
     """Load the example council into an installation that has no contracts yet."""
     with reading("contracts") as session:
-        if contracts_store.page(session, filters={}, after=None, limit=1):
+        if register.page(
+            session, filters={}, today=local_date(now, settings.current().timezone), limit=1
+        ):
             return False
     today = local_date(now, settings.current().timezone)
     organisation_ids = _organisations(today)

@@ -11,7 +11,7 @@ import typer
 import uvicorn
 
 from services import gateway
-from services.cli import access, alerts, clients, register
+from services.cli import access, alerts, bounces, clients, exports, register
 from services.cli.example import load_example
 from services.cli.place import Data, installed, migrated, used_wrongly
 from services.worker import Worker
@@ -24,7 +24,9 @@ app = typer.Typer(
 )
 app.add_typer(clients.clients, name="clients")
 app.add_typer(register.imports, name="import")
+app.add_typer(exports.exports, name="export")
 app.add_typer(alerts.alerts, name="alerts")
+app.add_typer(bounces.bounces, name="bounces")
 app.command("token")(access.token)
 
 BANNER = """

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import typer
 
 from services import installation
-from shared import logs, settings, tokens
+from shared import links, logs, settings, tokens
 from shared.database import engine
 from shared.database.embedded import EmbeddedFailed, embedded
 from shared.database.migrate import migrate, newest, version_of
@@ -107,6 +107,9 @@ def _of_folder(now: Settings, data: Path, server: str, more: dict[str, object]) 
     key = now.signing_key_file or data / "keys" / "signing.pem"
     if not key.exists():
         tokens.make_signing_key(key)
+    link_key = now.link_key_file or data / "keys" / "links.txt"
+    if not link_key.exists():
+        links.make_key(link_key)
     address = data / "address.txt"
     if "public_url" in more:
         address.write_text(str(more["public_url"]))
@@ -116,6 +119,7 @@ def _of_folder(now: Settings, data: Path, server: str, more: dict[str, object]) 
         "database_url": url.render_as_string(hide_password=False),
         "data_folder": data,
         "signing_key_file": key,
+        "link_key_file": link_key,
         "organisation": now.organisation or EXAMPLE_COUNCIL,
         "mail_from": now.mail_from or "commissioning@example.org",
         "default_recipient": now.default_recipient or "commissioning.team@example.org",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,16 +11,14 @@ from services import worker
 from services.actions.jobs import JOBS as ACTIONS_JOBS
 from services.actions.messages import wording
 from services.actions.officers import store as officers
+from services.contracts.alerts import reasons
 from services.contracts.jobs import JOBS as CONTRACTS_JOBS
-from services.contracts.watch import rules
+from services.contracts.watch import facts, plan, rules
 from services.contracts.watch import store as watch
 from shared import settings
-from shared.calendar import months_before
-from shared.database.engine import Row, reading
+from shared.database.engine import reading
 from shared.events.alerts import AlertKind
 from shared.notify.transports import FolderTransport
-
-CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +26,12 @@ class Due:
     """An alert that is due on a day."""
 
     kind: AlertKind
+    step: str | None
     rung: rules.Rung
     target_on: date
-    end_on: date
+    why: str
+    end_on: date | None
+    safe_start_on: date | None
     contract_id: UUID
     officer_id: UUID | None
     reference: str
@@ -42,55 +43,49 @@ class Due:
         """Return it as a program reads it."""
         return {
             "kind": self.kind.value,
+            "step": self.step,
             "contract_id": str(self.contract_id),
             "reference": self.reference,
             "title": self.title,
-            "end_on": self.end_on.isoformat(),
+            "end_on": self.end_on.isoformat() if self.end_on else None,
             "target_on": self.target_on.isoformat(),
             "months": self.rung.months,
             "due_on": self.rung.due_on.isoformat(),
+            "why": self.why,
             "officer_id": str(self.officer_id) if self.officer_id else None,
         }
 
 
-def due_on(day: date) -> Iterator[Due]:
-    """Yield what is due on a day, by the contracts' ends.
+def due_on(day: date) -> list[Due]:
+    """Return what is due on a day, by the contracts' ends.
 
     Whether a contract had ended before it became known is judged at that day.
     """
-    plan = watch.plan()
-    furthest = max(plan.ladder_months) + max(one.months for one in plan.lead_times)
-    first = day - rules.STILL_ALERTED_AFTER_END
-    last = months_before(day, -furthest) + timedelta(days=31)
+    now = plan.current()
+    found: list[Due] = []
     with reading("contracts") as session:
-        rows = list(watch.ending(session, first=first, last=last))
-        for begin in range(0, len(rows), CHUNK):
-            chunk = rows[begin : begin + CHUNK]
-            raised = watch.raised_months(session, [row["id"] for row in chunk])
-            for row in chunk:
-                yield from _due(row, day, plan, raised)
+        for rows in watch.still_to_come(session, first=day - rules.STILL_ALERTED_AFTER):
+            raised = watch.raised_months(session, [row["id"] for row in rows])
+            for one in facts.look(session, rows, now):
+                found += _due(one, day, now, raised)
+    return sorted(found, key=lambda one: (one.end_on or date.max, one.contract_id, one.target_on))
 
 
-def _due(row: Row, day: date, plan: watch.Plan, raised: dict[rules.Key, set[int]]) -> Iterator[Due]:
-    watched = replace(watch.watched(row, plan.timezone), known_on=day)
-    for kind in AlertKind:
-        about = rules.key(watched, kind=kind, lead_times=plan.lead_times)
-        if about is None or watched.end_on is None:
-            continue
-        rung = rules.due(
-            watched,
-            kind=kind,
-            today=day,
-            ladder_months=plan.ladder_months,
-            lead_times=plan.lead_times,
-            raised=raised.get(about, ()),
-        )
+def _due(
+    one: facts.Looked, day: date, now: plan.Plan, raised: dict[rules.Key, set[int]]
+) -> Iterator[Due]:
+    watched, row = replace(one.watched, known_on=day), one.row
+    for target in rules.targets(watched, now.ladders):
+        rung = rules.due(target, today=day, raised=raised.get(target.key, ()))
         if rung:
             yield Due(
-                kind=kind,
+                kind=target.key.kind,
+                step=target.key.step,
                 rung=rung,
-                target_on=about.target_on,
+                target_on=target.key.target_on,
+                why=reasons.why(one, target.key),
                 end_on=watched.end_on,
+                safe_start_on=watched.safe_start_on,
                 contract_id=watched.contract_id,
                 officer_id=row["officer_id"],
                 reference=row["reference"],
@@ -151,16 +146,17 @@ def _told(one: Due) -> wording.Told:
         value=one.value,
         target_on=one.target_on,
         months=one.rung.months,
+        end_on=one.end_on,
+        step=one.step,
+        why=one.why,
+        safe_start_on=one.safe_start_on,
     )
 
 
 def send_due(now: datetime) -> Iterator[str]:
     """Do what the worker does by the clock: raise what is due, tell people, deliver."""
-    for service, name, jobs in (
-        ("contracts", "contract_end_alerts", CONTRACTS_JOBS),
-        ("contracts", "reprocurement_alerts", CONTRACTS_JOBS),
-        ("actions", "daily_messages", ACTIONS_JOBS),
-        ("actions", "deliver_messages", ACTIONS_JOBS),
-    ):
+    raising = [("contracts", f"{kind}_alerts", CONTRACTS_JOBS) for kind in AlertKind]
+    telling = [("actions", name, ACTIONS_JOBS) for name in ("daily_messages", "deliver_messages")]
+    for service, name, jobs in raising + telling:
         worker.settle()
         yield f"{name}: {worker.run_job(service, name, jobs[name], now)}"

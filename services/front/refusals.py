@@ -21,6 +21,7 @@ ADVICE = {
     405: "Use another method.",
     406: "Send `Accept: application/json`, or leave `Accept` out.",
     409: "A rule refuses it. Read the thing again: `allowed` lists what you may do with it now.",
+    410: "Open the link in a newer mail, or sign in.",
     412: "Read it again, decide again, and send the new `ETag`.",
     413: "Send less at once.",
     415: "Say with `Content-Type` what you send.",

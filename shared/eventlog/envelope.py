@@ -35,7 +35,7 @@ def write(
     by: By,
     correlation: str | None,
 ) -> tuple[bytes, tuple[bytes, bytes] | None]:
-    """Return an event's envelope, and the salt and bytes of its private part if it has one."""
+    """Return an event's envelope, and the salt and bytes of its private part if it says one."""
     fields = event.model_dump(mode="json", exclude={"parties"})
     private = {name: fields.pop(name) for name in event.private_fields()}
     envelope: dict[str, Any] = {
@@ -60,7 +60,7 @@ def write(
     }
     if correlation:
         envelope["correlation"] = correlation
-    if not private:
+    if all(said is None for said in private.values()):
         return canonical(envelope), None
     salt = secrets.token_bytes(SALT_BYTES)
     secret = canonical(private)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import structlog
 import uuid_utils.compat
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from shared.eventlog import envelope, table
 from shared.events.base import By, Event, Head, Recorded
 
 _TICK = timedelta(microseconds=1)
+_FEW = 8  # from more on, one statement for all of them pays
 
 
 def new_id() -> UUID:
@@ -83,10 +85,27 @@ def append(
                 by=by,
             )
         )
-    session.execute(table.INSERT_EVENT, rows if len(rows) > 1 else rows[0])
-    if payloads:
-        session.execute(table.INSERT_PAYLOAD, payloads if len(payloads) > 1 else payloads[0])
+    _insert(session, rows, payloads)
     return written
+
+
+def _insert(
+    session: Connection, rows: list[dict[str, Any]], payloads: list[dict[str, Any]]
+) -> None:
+    """Insert events, and their private parts where they have one; many in one statement."""
+    if len(rows) <= _FEW:
+        session.execute(table.INSERT_EVENT, rows if len(rows) > 1 else rows[0])
+        if payloads:
+            session.execute(table.INSERT_PAYLOAD, payloads if len(payloads) > 1 else payloads[0])
+        return
+    # Canonical bytes are UTF-8, so that as a text they come to the very same bytes.
+    written = [row | {"envelope": row["envelope"].decode()} for row in rows]
+    session.execute(table.INSERT_EVENTS, {"rows": orjson.dumps(written).decode()})
+    if payloads:
+        secrets = [
+            one | {"salt": one["salt"].hex(), "data": one["data"].decode()} for one in payloads
+        ]
+        session.execute(table.INSERT_PAYLOADS, {"rows": orjson.dumps(secrets).decode()})
 
 
 def history(
@@ -98,6 +117,46 @@ def history(
         {"source": kind.source, "subject": f"{kind.resource}/{subject_id}", "until": until},
     )
     return [envelope.read(row.envelope, row.data) for row in rows]
+
+
+def histories(
+    session: Connection,
+    kind: type[Event],
+    subject_ids: Iterable[UUID],
+    *,
+    until: datetime | None = None,
+) -> dict[UUID, list[Recorded]]:
+    """Return everything that happened to each of some things, oldest first, with its position."""
+    subjects = [f"{kind.resource}/{subject_id}" for subject_id in subject_ids]
+    asked = {"source": kind.source, "subjects": subjects, "until": until}
+    found: dict[UUID, list[Recorded]] = {}
+    for row in session.execute(table.SELECT_HISTORIES, asked):
+        recorded = envelope.read(row.envelope, row.data, row.position)
+        found.setdefault(recorded.event.subject_id, []).append(recorded)
+    return found
+
+
+def changed_since(
+    session: Connection,
+    kind: type[Event],
+    *,
+    epoch: int,
+    position: int,
+    after: UUID | None,
+    limit: int,
+) -> list[UUID]:
+    """Return things of a kind, by id, to which something has happened after a position."""
+    resource = f"{kind.resource}/"
+    asked = {
+        "source": kind.source,
+        "resource": resource,
+        "epoch": epoch,
+        "position": position,
+        "after": f"{resource}{after}" if after else resource,
+        "limit": limit,
+    }
+    subjects = session.execute(table.SELECT_CHANGED, asked).scalars()
+    return [UUID(subject.removeprefix(resource)) for subject in subjects]
 
 
 def private(

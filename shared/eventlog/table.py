@@ -10,9 +10,27 @@ INSERT_EVENT = text("""
          CAST(:parties AS uuid[]), :public)
 """)
 
+# Many at once as one statement: read from one document, they cost the server and us far less.
+INSERT_EVENTS = text("""
+    INSERT INTO log.event
+        (id, source, type, subject, subject_version, envelope, recorded_at, parties, public)
+    SELECT id, source, type, subject, subject_version, convert_to(envelope, 'UTF8'), recorded_at,
+           parties, public
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS r (id uuid, source text, type text, subject text, subject_version integer,
+              envelope text, recorded_at timestamptz, parties uuid[], public boolean)
+""")
+
 INSERT_PAYLOAD = text("""
     INSERT INTO log.event_payload (event_id, salt, data, readers)
     VALUES (:event_id, :salt, :data, CAST(:readers AS text[]))
+""")
+
+INSERT_PAYLOADS = text("""
+    INSERT INTO log.event_payload (event_id, salt, data, readers)
+    SELECT event_id, decode(salt, 'hex'), convert_to(data, 'UTF8'), readers
+    FROM json_to_recordset(CAST(:rows AS json))
+        AS r (event_id uuid, salt text, data text, readers text[])
 """)
 
 SEQUENCE = text("SELECT log.sequence(:batch)")
@@ -33,6 +51,24 @@ SELECT_HISTORY = text("""
     WHERE e.source = :source AND e.subject = :subject
       AND (CAST(:until AS timestamptz) IS NULL OR e.recorded_at <= :until)
     ORDER BY e.subject_version
+""")
+
+SELECT_HISTORIES = text("""
+    SELECT e.envelope, p.data, l.position
+    FROM log.event AS e
+    LEFT JOIN log.event_payload AS p ON p.event_id = e.id
+    LEFT JOIN log.entry AS l ON l.event_id = e.id
+    WHERE e.source = :source AND e.subject = ANY(:subjects)
+      AND (CAST(:until AS timestamptz) IS NULL OR e.recorded_at <= :until)
+    ORDER BY e.subject, e.subject_version
+""")
+
+SELECT_CHANGED = text("""
+    SELECT DISTINCT e.subject
+    FROM log.entry AS l JOIN log.event AS e ON e.id = l.event_id
+    WHERE l.epoch = :epoch AND l.position > :position AND e.source = :source
+      AND starts_with(e.subject, :resource) AND e.subject > :after
+    ORDER BY e.subject LIMIT :limit
 """)
 
 SELECT_PRIVATE = text("""

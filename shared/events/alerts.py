@@ -28,6 +28,7 @@ class Settlement(StrEnum):
 
     DECIDED = "decided"
     DATE_CHANGED = "date_changed"
+    DECISION_WITHDRAWN = "decision_withdrawn"
     TERMINATED = "terminated"
     LATER_RUNG = "later_rung"
     DONE = "done"
@@ -48,7 +49,11 @@ class AlertEvent(Event):
 
 
 class AlertRaised(AlertEvent):
-    """A contract comes to its end, or to the last safe day to start on its successor."""
+    """A day of a contract comes by which somebody must decide, or do what was decided.
+
+    `step` is the step of a procurement, `safe_start_on` the latest safe day to start on a
+    successor, and `page` the path of a page on which it can be decided; the path is not yet signed.
+    """
 
     type: ClassVar[str] = "alert.raised"
 
@@ -58,7 +63,7 @@ class AlertRaised(AlertEvent):
     target_on: Fact[date]
     months: Fact[int]
     due_on: Fact[date]
-    end_on: Fact[date]
+    end_on: Fact[date | None] = None
     officer_id: Fact[UUID | None] = None
     reference: Fact[str]
     title: Public[str]

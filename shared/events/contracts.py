@@ -97,11 +97,17 @@ class ContractAwarded(ContractTerms):
 
 
 class ContractCorrected(ContractTerms):
-    """The register was wrong about a contract; what is named in `fields` is right now."""
+    """The register was wrong about a contract; what is named in `fields` is right now.
+
+    The shares of what was varied since the award are among it when the award's own figures were
+    wrong.
+    """
 
     type: ClassVar[str] = "contract.corrected"
 
     fields: Fact[tuple[str, ...]]
+    value_share: Fact[Decimal | None] = None
+    term_share: Fact[Decimal | None] = None
 
 
 class ContractVaried(ContractEvent):
@@ -123,6 +129,7 @@ class ContractVaried(ContractEvent):
     lines: Public[tuple[ContractLine, ...]] = ()
     commissioned_service_ids: Fact[tuple[UUID, ...]] = ()
     end_on: Fact[date | None] = None
+    latest_end_on: Fact[date | None] = None
     value_share: Fact[Decimal | None] = None
     term_share: Fact[Decimal | None] = None
     reason: Private[str] = None
@@ -134,6 +141,7 @@ class ContractExtended(ContractEvent):
     type: ClassVar[str] = "contract.extended"
 
     end_on: Fact[date]
+    term_share: Fact[Decimal | None] = None
     reason: Private[str] = None
 
 
@@ -245,3 +253,4 @@ class ContractTransferred(ContractEvent):
     sub_contractor_ids: Fact[tuple[UUID, ...]] = ()
     lead_commissioner_id: Fact[UUID]
     co_commissioner_ids: Fact[tuple[UUID, ...]] = ()
+    lines: Public[tuple[ContractLine, ...]] = ()

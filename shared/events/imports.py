@@ -26,6 +26,7 @@ class ImportStarted(ImportEvent):
     type: ClassVar[str] = "import.started"
 
     file_hash: Fact[str]
+    only_childrens: Fact[bool] = False
 
 
 class ImportFinished(ImportEvent):
@@ -38,6 +39,7 @@ class ImportFinished(ImportEvent):
     changed: Fact[int]
     skipped: Fact[int]
     refused: Fact[int]
+    left_out: Fact[int] = 0
     ended_before: Fact[int]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import Event, Fact
+from shared.events.base import Event, Fact, Private
 
 
 class MessageEvent(Event):
@@ -46,3 +46,13 @@ class MessageFailed(MessageEvent):
 
     attempts: Fact[int] = 1
     refusal: Fact[str | None] = None
+
+
+class MessageBounced(MessageEvent):
+    """The message came back after a mail server had taken it; the server's words name the address."""
+
+    type: ClassVar[str] = "message.bounced"
+    readers: ClassVar[tuple[str, ...]] = ("actions",)
+
+    code: Fact[str | None] = None
+    reason: Private[str] = None

@@ -1,5 +1,6 @@
 """What is told about officers: who can be responsible, and who has left."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -54,6 +55,38 @@ class OfficerTied(OfficerEvent):
     type: ClassVar[str] = "officer.tied"
 
     sign_in_hash: Fact[str]
+
+
+class OfficerReportingChanged(OfficerEvent):
+    """An officer reports to this one from now on, or to nobody; what waits too long goes there."""
+
+    type: ClassVar[str] = "officer.reporting_changed"
+
+    line_manager_id: Fact[UUID | None] = None
+
+
+class OfficerDeputyAppointed(OfficerEvent):
+    """This one stands in for an officer whenever they are not there, or nobody does."""
+
+    type: ClassVar[str] = "officer.deputy_appointed"
+
+    deputy_id: Fact[UUID | None] = None
+
+
+class OfficerAbsenceAnnounced(OfficerEvent):
+    """An officer is away on these days; it takes the place of what was announced before."""
+
+    type: ClassVar[str] = "officer.absence_announced"
+
+    from_on: Fact[date]
+    until_on: Fact[date]
+    deputy_id: Fact[UUID | None] = None
+
+
+class OfficerReturned(OfficerEvent):
+    """An officer is back, or does not go away after all."""
+
+    type: ClassVar[str] = "officer.returned"
 
 
 class OfficerLeft(OfficerEvent):

@@ -19,6 +19,7 @@ class ContractKind(StrEnum):
     GRANT = "grant"
     IN_HOUSE = "in_house"
     PLACEMENT = "placement"
+    OTHER = "other"
 
 
 class Regime(StrEnum):
@@ -129,3 +130,16 @@ class Area(Part):
 
     label: str
     uri: str | None = None
+
+
+class ProcurementStep(StrEnum):
+    """A step on the way to a new contract, in the order in which they mostly come."""
+
+    SPECIFICATION = "specification"
+    GOVERNANCE = "governance"
+    MARKET_ENGAGEMENT = "market_engagement"
+    TENDER = "tender"
+    EVALUATION = "evaluation"
+    AWARD = "award"
+    STANDSTILL = "standstill"
+    MOBILISATION = "mobilisation"

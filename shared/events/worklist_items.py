@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events.base import Event, Fact, Public
+from shared.events.base import Event, Fact, Private, Public
 
 
 class Closing(StrEnum):
@@ -15,11 +15,27 @@ class Closing(StrEnum):
     SETTLED = "settled"
 
 
+class Climbing(StrEnum):
+    """Why an item went up the line of its officer."""
+
+    UNANSWERED = "unanswered"
+    AWAY = "away"
+    LEFT = "left"
+
+
+class Reassignment(StrEnum):
+    """Why an item came to another officer by itself."""
+
+    CONFIRMED = "confirmed"
+    CONTRACT_ASSIGNED = "contract_assigned"
+
+
 class WorklistItemEvent(Event):
-    """Something happened to an item of an officer's worklist."""
+    """Something happened to an item of an officer's worklist; why somebody did it is private."""
 
     source: ClassVar[str] = "actions"
     resource: ClassVar[str] = "worklist-items"
+    readers: ClassVar[tuple[str, ...]] = ("actions",)
 
     item_id: Fact[UUID]
 
@@ -35,6 +51,7 @@ class WorklistItemOpened(WorklistItemEvent):
     type: ClassVar[str] = "worklist_item.opened"
 
     officer_id: Fact[UUID | None] = None
+    named_officer_id: Fact[UUID | None] = None
     alert_id: Fact[UUID]
     kind: Fact[str]
     contract_id: Fact[UUID]
@@ -43,14 +60,70 @@ class WorklistItemOpened(WorklistItemEvent):
     provider_name: Public[str | None] = None
     value: Fact[Decimal | None] = None
     target_on: Fact[date]
-    end_on: Fact[date]
+    end_on: Fact[date | None] = None
     months: Fact[int]
+    step: Fact[str | None] = None
+    why: Public[str | None] = None
+    safe_start_on: Fact[date | None] = None
+    page: Fact[str | None] = None
+    on: Fact[date | None] = None
+    climbs_on: Fact[date | None] = None
 
 
 class WorklistItemAcknowledged(WorklistItemEvent):
-    """An officer has seen an item and will see to it."""
+    """An officer has seen an item and will see to it; it is quiet until a day."""
 
     type: ClassVar[str] = "worklist_item.acknowledged"
+
+    quiet_until_on: Fact[date | None] = None
+    climbs_on: Fact[date | None] = None
+
+
+class WorklistItemSnoozed(WorklistItemEvent):
+    """An officer wants to hear of an item again on a day, and said why not before."""
+
+    type: ClassVar[str] = "worklist_item.snoozed"
+
+    until_on: Fact[date]
+    climbs_on: Fact[date]
+    reason: Private[str] = None
+
+
+class WorklistItemDelegated(WorklistItemEvent):
+    """An item is another officer's from now on."""
+
+    type: ClassVar[str] = "worklist_item.delegated"
+
+    officer_id: Fact[UUID]
+    from_officer_id: Fact[UUID | None] = None
+    on: Fact[date]
+    climbs_on: Fact[date]
+    reason: Private[str] = None
+
+
+class WorklistItemClimbed(WorklistItemEvent):
+    """Nobody answered an item, so it went up the line; without an officer it is at its end."""
+
+    type: ClassVar[str] = "worklist_item.climbed"
+
+    officer_id: Fact[UUID | None] = None
+    from_officer_id: Fact[UUID]
+    climbed_from: Fact[tuple[UUID, ...]]
+    climbing: Fact[Climbing]
+    on: Fact[date]
+    climbs_on: Fact[date]
+
+
+class WorklistItemReassigned(WorklistItemEvent):
+    """An item came to the officer whose it should be."""
+
+    type: ClassVar[str] = "worklist_item.reassigned"
+
+    officer_id: Fact[UUID | None] = None
+    named_officer_id: Fact[UUID]
+    reassignment: Fact[Reassignment]
+    on: Fact[date]
+    climbs_on: Fact[date]
 
 
 class WorklistItemClosed(WorklistItemEvent):

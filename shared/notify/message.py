@@ -1,6 +1,7 @@
 """A message to one person, and how it is written as mail."""
 
 import re
+from base64 import encodebytes
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -28,8 +29,25 @@ class TryLater(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture (PNG) that the HTML of a message shows by its Content-ID."""
+
+    content_id: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
-    """What one person is told, and when."""
+    """What one person is told, and when; `markdown` is the text as GOV.UK Notify sets it."""
 
     id: UUID
     to_address: str
@@ -38,6 +56,9 @@ class Message:
     text: str
     html: str
     sent_at: datetime
+    markdown: str = ""
+    pictures: tuple[Picture, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class _AsWritten(EmailPolicy):
@@ -49,6 +70,9 @@ class _AsWritten(EmailPolicy):
 
     def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
         return name, value
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002 -- the library's
+        return value
 
 
 _POLICY = _AsWritten(refold_source="none", linesep=SMTP.linesep)
@@ -93,11 +117,49 @@ def as_email(message: Message, *, mail_from: str, domain: str) -> EmailMessage:
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = f"<{message.id}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(whole(message.text), cte="quoted-printable")
-    # Quoted-printable writes every equals sign as =3D, so this can never occur inside a part.
+    mail.set_content(whole(message.text), cte=_shorter_encoding(message.text))
+    # Quoted-printable writes every equals sign as =3D, and base64 has no underscore, so this can
+    # never occur inside a part.
     mail.make_alternative(boundary=f"=_{message.id.hex}")
-    mail.add_alternative(whole(message.html), subtype="html", cte="quoted-printable")
+    mail.add_alternative(whole(message.html), subtype="html", cte=_shorter_encoding(message.html))
+    if message.pictures:
+        _, page = mail.iter_parts()
+        page.make_related(boundary=f"=_related.{message.id.hex}")
+        page.set_param("type", "text/html")
+        for picture in message.pictures:
+            page.attach(_picture_part(picture))
+    if message.attachments:
+        mail.make_mixed(boundary=f"=_mixed.{message.id.hex}")
+        for attachment in message.attachments:
+            mail.attach(_attachment_part(attachment))
     return mail
+
+
+def _shorter_encoding(text: str) -> str:
+    """Return how a text travels: English is readable as it goes, other writing is shorter so."""
+    content = whole(text).encode()
+    plain = sum(byte < 0x80 for byte in content)
+    return "quoted-printable" if 6 * plain >= 5 * len(content) else "base64"
+
+
+def _picture_part(picture: Picture) -> EmailMessage:
+    part = _file_part("image/png", "inline", picture.content)
+    part["Content-ID"] = f"<{picture.content_id}>"
+    return part
+
+
+def _attachment_part(attachment: Attachment) -> EmailMessage:
+    disposition = f'attachment; filename="{attachment.filename}"'
+    return _file_part(attachment.content_type, disposition, attachment.content)
+
+
+def _file_part(content_type: str, disposition: str, content: bytes) -> EmailMessage:
+    part = EmailMessage(policy=_POLICY)
+    part["Content-Type"] = content_type
+    part["Content-Transfer-Encoding"] = "base64"
+    part["Content-Disposition"] = disposition
+    part.set_payload(encodebytes(content).decode("ascii"))
+    return part
 
 
 def _mailbox(name: str, address: str) -> str:

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from shared.notify.message import one_line
 
 _TEXT_WIDTH = 72
+# What sets words in the markdown of GOV.UK Notify.
+_MARKS = re.compile(r"[\\`*_\[\]~]")
 _DAYS_TOLD_AS_DAYS = 60
 _MONTHS_TOLD_AS_MONTHS = 24
 # Our own names: those of the standard library follow the machine's language.
@@ -28,9 +30,19 @@ def short_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def day_in_short(day: date) -> str:
+    """Return a date for a narrow column: `3 Sep 2027`."""
+    return f"{day.day} {month_and_year(day)}"
+
+
 def long_date(day: date) -> str:
     """Return a date with its day of the week: `Monday 3 May 2027`."""
     return f"{_WEEKDAYS[day.weekday()]} {short_date(day)}"
+
+
+def month_and_year(day: date) -> str:
+    """Return the month of a date in short: `Sep 2027`."""
+    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def money(amount: Decimal) -> str:
@@ -72,6 +84,28 @@ def render_subject(package: str, name: str, context: Mapping[str, object]) -> st
     return one_line(_environment(package).get_template(f"{name}.subject.txt").render(context))
 
 
+def render_markdown(package: str, name: str, context: Mapping[str, object]) -> str:
+    """Return a message in the markdown of GOV.UK Notify, from `<package>/templates/<name>.notify.txt`.
+
+    What a value holds is words and sets nothing, if no line begins with it.
+    """
+    template = _markdown_environment(package).get_template(f"{name}.notify.txt")
+    return re.sub(r"\n{3,}", "\n\n", template.render(context)).strip("\n") + "\n"
+
+
+@lru_cache
+def _markdown_environment(package: str) -> Environment:
+    environment = _environment(package).overlay(finalize=_without_marks)
+    environment.filters = environment.filters | {"address": Markup}
+    return environment
+
+
+def _without_marks(value: object) -> object:
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _MARKS.sub(r"\\\g<0>", one_line(value))
+
+
 @lru_cache
 def _environment(package: str) -> Environment:
     environment = Environment(
@@ -84,6 +118,7 @@ def _environment(package: str) -> Environment:
     )
     environment.filters |= {
         "short_date": short_date,
+        "day_in_short": day_in_short,
         "long_date": long_date,
         "money": money,
         "days_away": days_away,

@@ -1,4 +1,4 @@
-"""The ways a message leaves the house: through a mail server, or as a file in a folder."""
+"""The ways a message leaves the house: by GOV.UK Notify, a mail server, or as a file in a folder."""
 
 import os
 import re
@@ -6,14 +6,17 @@ import smtplib
 import socket
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from threading import Timer
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from shared import clock
+from shared.notify.bounces import Bounce
 from shared.notify.message import (
     Message,
     TryLater,
@@ -29,6 +32,7 @@ __all__ = [
     "Transport",
     "TryLater",
     "Undeliverable",
+    "notify_transport",
     "transport_for",
 ]
 
@@ -44,17 +48,24 @@ class Transport(Protocol):
     def send(self, message: Message) -> None:
         """Send it, or raise `Undeliverable` or `TryLater`."""
 
+    def came_back(self, since: datetime) -> Sequence[Bounce]:
+        """Return what it has given up since a moment, if it can be asked, or raise `TryLater`."""
+
 
 class SmtpTransport:
     """Hands messages to a mail server, and has an answer within its time-out.
 
     The address is `smtp://`, `smtps://` or `smtp+starttls://`, then `user:password@` if the
-    server wants it, the host, and `:port` if it is not the usual one.
+    server wants it, the host, and `:port` if it is not the usual one. What cannot be delivered
+    comes back to `bounces_to`, or else to the sender's address.
     """
 
-    def __init__(self, url: str, mail_from: str, timeout: float = 20) -> None:
+    def __init__(
+        self, url: str, mail_from: str, timeout: float = 20, bounces_to: str | None = None
+    ) -> None:
         self._mail_from = mail_from
         self._from_address = sender(mail_from)[1]
+        self._bounces_to = sender(bounces_to)[1] if bounces_to else self._from_address
         self._domain = self._from_address.partition("@")[2]
         self._timeout = timeout
         self._scheme, self._host, self._port, self._credentials = _read_address(url)
@@ -70,7 +81,7 @@ class SmtpTransport:
         # The causes are left out: they quote the server, which quotes addresses and credentials.
         try:
             with self._connected() as client:
-                client.sendmail(self._from_address, [recipient(message.to_address)], mail)
+                client.sendmail(self._bounces_to, [recipient(message.to_address)], mail)
                 # From here on the server has it: a farewell that goes wrong must not send it again.
                 with suppress(OSError):
                     client.quit()
@@ -87,6 +98,10 @@ class SmtpTransport:
             raise TryLater(f"No safe connection to the mail server: {reason}.") from None
         except OSError as error:
             raise TryLater(f"The mail server did not answer: {type(error).__name__}.") from None
+
+    def came_back(self, since: datetime) -> Sequence[Bounce]:  # noqa: ARG002 -- see Transport
+        """Return nothing: a mail server tells it by mail, and that mail is read elsewhere."""
+        return ()
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
@@ -155,11 +170,26 @@ class FolderTransport:
         except OSError as error:
             raise TryLater(f"The message was not written: {error.strerror}.") from error
 
+    def came_back(self, since: datetime) -> Sequence[Bounce]:  # noqa: ARG002 -- see Transport
+        """Return nothing: what lies in a folder does not come back."""
+        return ()
 
-def transport_for(smtp_url: str | None, folder: Path | None, mail_from: str) -> Transport:
+
+def notify_transport(*, api_key: str, template_id: str, base_url: str) -> Transport:
+    """Return GOV.UK Notify. Its client is loaded only here: 6 MB that most installations spare."""
+    module = import_module("shared.notify.notify")
+    transport: Transport = module.NotifyTransport(
+        api_key=api_key, template_id=template_id, base_url=base_url
+    )
+    return transport
+
+
+def transport_for(
+    smtp_url: str | None, folder: Path | None, mail_from: str, bounces_to: str | None = None
+) -> Transport:
     """Return the mail server if there is one, or else the folder."""
     if smtp_url:
-        return SmtpTransport(smtp_url, mail_from)
+        return SmtpTransport(smtp_url, mail_from, bounces_to=bounces_to)
     if folder is not None:
         return FolderTransport(folder, mail_from)
     raise ValueError("Messages need a mail server or a folder to go to.")

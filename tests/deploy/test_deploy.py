@@ -73,8 +73,14 @@ class TestCompose:
         assert address.startswith(f"postgresql://commissioning_{name}:${{{name.upper()}_PASSWORD:?")
         assert PASSWORDS.findall(str(environment)) == [name.upper()]
 
-    def test_gives_the_signing_key_to_partners_alone(self) -> None:
-        assert [name for name, box in CONTAINERS.items() if "secrets" in box] == ["partners"]
+    @pytest.mark.parametrize(
+        ("secret", "who"),
+        [("signing_key", {"partners"}), ("link_key", {"contracts", "actions", "worker"})],
+    )
+    def test_gives_each_key_only_to_those_who_sign_with_it(
+        self, secret: str, who: set[str]
+    ) -> None:
+        assert {n for n, box in CONTAINERS.items() if secret in box.get("secrets", ())} == who
 
     def test_has_no_password_of_its_own(self) -> None:
         assert set(re.findall(r"\$\{\w*PASSWORD(..)", COMPOSE_TEXT)) == {":?"}
@@ -110,7 +116,8 @@ class TestSettings:
             monkeypatch.setenv(name, str(value))
         settings = Settings().model_dump(exclude_defaults=True)
         given = {name.removeprefix("COMMISSIONING_").lower() for name in shown}
-        unlike_the_default = {"organisation", "public_url", "smtp_url", "mail_from", "lead_times"}
+        unlike_the_default = {"organisation", "public_url", "smtp_url", "mail_from"}
+        unlike_the_default |= {"alert_ladders", "procurement_times"}
         assert unlike_the_default <= set(settings) <= given
 
     def test_are_all_in_the_example_and_explained(self) -> None:

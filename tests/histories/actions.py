@@ -7,10 +7,10 @@ from services.actions import jobs
 from services.actions.messages import commands as messages
 from services.actions.officers import commands as officers
 from services.actions.officers.rules import Person
-from services.actions.worklist_items import commands as worklist_items
 from shared.database.engine import transaction
 from shared.eventlog import log
 from shared.events.officers import Standing
+from tests.histories import telling, worklists
 from tests.histories.choosing import BY, each, of, some
 
 
@@ -56,12 +56,6 @@ def change_officer(verb: str, dice: Random, at: datetime) -> None:
                 officers.erase_officer(session, **order, authority="Asked by the person.")
 
 
-def acknowledge_item(dice: Random, at: datetime) -> None:
-    order = of(dice, "actions.worklist_item", "item_id")
-    with transaction("actions") as session:
-        worklist_items.acknowledge_item(session, **order, by=BY, at=at)
-
-
 def compose_messages(dice: Random, at: datetime) -> None:
     jobs.daily_messages(at.replace(hour=10))
 
@@ -81,7 +75,8 @@ HISTORY = [
     register_officer,
     propose_officers,
     *each(change_officer, "confirm tie leave erase"),
-    acknowledge_item,
+    *worklists.HISTORY,
     compose_messages,
     *each(deliver_message, "send fail"),
+    *telling.HISTORY,
 ]

@@ -2,21 +2,22 @@
 
 import io
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from services.contracts import jobs
 from services.contracts.contracts import commands as contracts
-from services.contracts.formats import contracts_finder, tables
 from services.contracts.imports import bulk
 from services.contracts.imports import commands as imports
 from services.contracts.organisations import commands as organisations
-from shared.database.engine import transaction
+from shared.database.engine import Session, transaction
 from shared.eventlog import log
 from shared.events.organisations import Identifier, OrganisationKind
-from shared.events.terms import Decision
+from shared.events.terms import ContractKind, ContractLine, Decision, ExtensionOption
 from tests import given
+from tests.histories import commissioned_services, procurements
 from tests.histories.choosing import BY, each, of, some
 
 NAMES = ("Harbour Young Carers", "Moor District Council", "Käthe's Café", 'The "Nest" & Co \\ \t')
@@ -85,6 +86,93 @@ def change_contract(verb: str, dice: Random, at: datetime) -> None:
                 )
             case "assign":
                 contracts.assign_contract(session, **order, officer_id=officer)
+            case _:
+                VERBS[verb](session, dice, order, at.date())
+
+
+def vary_contract(session: Session, dice: Random, order: dict[str, Any], today: date) -> None:
+    values = {
+        "value": Decimal(dice.randint(1, 10**9)) / 100,
+        "lines": [{"title": "Weekends", "amount": "0.01"}] * dice.randint(0, 2),
+        "end_on": today + timedelta(days=dice.randint(0, 900)),
+    }
+    contracts.vary_contract(
+        session,
+        **order,
+        varied_on=today,
+        summary="One more nurse.",
+        reason="More families ask.",
+        values={name: values[name] for name in dice.sample(list(values), dice.randint(0, 3))},
+        today=today,
+    )
+
+
+def suspend_contract(session: Session, _: Random, order: dict[str, Any], today: date) -> None:
+    contracts.suspend_contract(
+        session, **order, suspended_on=today, reason="It flooded.", today=today
+    )
+
+
+def resume_contract(session: Session, _: Random, order: dict[str, Any], today: date) -> None:
+    contracts.resume_contract(session, **order, resumed_on=today, reason="It dried.", today=today)
+
+
+def withdraw_decision(session: Session, _: Random, order: dict[str, Any], today: date) -> None:
+    contracts.withdraw_decision(session, **order, reason="The grant is gone.")
+
+
+def correct_contract(session: Session, dice: Random, order: dict[str, Any], today: date) -> None:
+    values = {
+        "value": Decimal(dice.randint(1, 10**9)) / 100,
+        "regime_reason": "A light-touch service.",
+        "predecessor_ids": [some(dice, "contracts.contract")["id"]][: dice.randint(0, 1)],
+        "review_on": today,
+        "notice_months": dice.randint(1, 60),
+    }
+    chosen = {name: values[name] for name in dice.sample(list(values), 2)}
+    contracts.correct_contract(session, **order, values=chosen)
+
+
+VERBS = {
+    "vary": vary_contract,
+    "suspend": suspend_contract,
+    "resume": resume_contract,
+    "withdraw": withdraw_decision,
+    "correct": correct_contract,
+}
+
+
+def outlive_contract(dice: Random, at: datetime) -> None:
+    """Let a contract start, come to its end, and be extended when it is too late."""
+    start_on, end_on = at.date(), at.date() + timedelta(days=dice.randint(0, 30))
+    contract_id = given.contract(start_on=start_on, end_on=end_on, at=at)
+    told = {"contract_id": contract_id, "by": BY, "at": at}
+    later = end_on + timedelta(days=1)
+    for today in (start_on, later, later):
+        with transaction("contracts") as session:
+            contracts.tell_phase(session, today=today, **told)
+    with transaction("contracts") as session:
+        contracts.extend_contract(
+            session, version=3, end_on=later + timedelta(days=90), reason="Typed late.", **told
+        )
+    with transaction("contracts") as session:
+        contracts.tell_phase(session, today=later, **told)
+
+
+def award_related(dice: Random, at: datetime) -> None:
+    """Let a framework, a lot of it, and what is called off from that and takes over from another."""
+    before = some(dice, "contracts.contract")
+    named = {name: before[name] for name in ("provider_id", "lead_commissioner_id")} | {"at": at}
+    framework_id = given.contract(kind=ContractKind.FRAMEWORK, **named)
+    lot_id = given.contract(kind=ContractKind.LOT, framework_id=framework_id, **named)
+    given.contract(
+        kind=ContractKind.CALL_OFF,
+        framework_id=dice.choice((framework_id, lot_id)),
+        predecessor_ids=(before["id"],),
+        extension_options=(ExtensionOption(until=date(2030, 3, 31)),),
+        lines=(ContractLine(title="Weekends", funder_id=before["lead_commissioner_id"]),),
+        **named,
+    )
 
 
 def import_register(dice: Random, at: datetime) -> None:
@@ -99,10 +187,10 @@ def import_register(dice: Random, at: datetime) -> None:
             f"01/04/2026,31/03/{dice.randint(2027, 2030)}"
         )
     register = "\n".join((HEADINGS, *rows)).encode()
-    with tables.open_table(io.BytesIO(register)) as table:
+    with bulk.opened(io.BytesIO(register)) as opened:
         taken = bulk.import_register(
             bulk.ImportReport(),
-            contracts_finder.read(table),
+            opened.rows,
             source_hash="0",
             officers={},
             today=at.date(),
@@ -128,8 +216,12 @@ HISTORY = [
     rename_organisation,
     award_contract,
     award_contract,
-    *each(change_contract, "extend terminate decide assign"),
+    award_related,
+    *each(change_contract, "extend terminate decide assign vary suspend correct withdraw resume"),
+    outlive_contract,
     import_register,
     arm_import,
     run_jobs,
+    *procurements.HISTORY,
+    *commissioned_services.HISTORY,
 ]

@@ -21,12 +21,13 @@ from pydantic import SecretStr
 
 from services import worker
 from services.actions.officers import commands as officers
-from services.contracts.watch import rules
+from services.contracts.key_dates import rules as key_dates
+from services.contracts.watch import plan, rules
 from shared import settings
+from shared.calendar import Calendar, months_before
 from shared.database.engine import transaction
 from shared.database.place import place_for
 from shared.eventlog import log
-from shared.events.alerts import AlertKind
 from tests import given, replay
 from tests.reliability.conftest import House
 from tests.reliability.mornings import MORNING, TELLING, work_on, work_once
@@ -167,27 +168,26 @@ def make_contracts(count: int, officer_ids: list[uuid.UUID], dice: Random) -> Du
 
 def due_about(contract_id: uuid.UUID, end_on: date, value: Decimal | None) -> Due:
     """Return the rung of each ladder that is due, by the rules alone, without any database."""
-    now = settings.current()
+    now, today = plan.current(), MORNING.date()
+    dates = key_dates.key_dates(
+        key_dates.Terms(kind="contract", end_on=end_on, value=value),
+        durations=now.durations,
+        calendar=Calendar(),
+        months_before=months_before,
+    )
+    event_id = uuid.uuid4()
     watched = rules.Watched(
         contract_id=contract_id,
         end_on=end_on,
-        regime=None,
-        value=value,
-        end_set_by=uuid.uuid4(),
         known_on=given.AT.date(),
-        decided=False,
-        ended_early=False,
+        end_set_by=event_id,
+        review_set_by=event_id,
+        terms_set_by=event_id,
+        safe_start_on=dates.safe_start.on if dates.safe_start else None,
     )
     found = {
-        kind: rules.due(
-            watched,
-            kind=kind,
-            today=MORNING.date(),
-            ladder_months=now.alert_ladder_months,
-            lead_times=[rules.LeadTime(**one.model_dump()) for one in now.lead_times],
-            raised=(),
-        )
-        for kind in AlertKind
+        target.key.kind: rules.due(target, today=today, raised=())
+        for target in rules.targets(watched, now.ladders)
     }
     return {(contract_id, kind): rung.months for kind, rung in found.items() if rung}
 

@@ -5,7 +5,17 @@ from uuid import UUID
 from pydantic import Field
 
 from services.actions.officers.schemas import OrganisationReference
-from shared.fields import View
+from shared.events.message_preferences import Rhythm
+from shared.fields import Order, View
+
+
+class ChooseRhythm(Order):
+    """How often you want to be told of what is new."""
+
+    rhythm: Rhythm = Field(
+        description="Every working day, or the first of a week; what is pressing never waits.",
+        examples=["weekly"],
+    )
 
 
 class OwnOfficerView(View):
@@ -14,6 +24,7 @@ class OwnOfficerView(View):
     id: UUID = Field(description="Your id.", examples=["0190f6a0-0000-7000-8000-000000000002"])
     post: str | None = Field(description="Your post.", examples=["Contract manager, early help"])
     name: str | None = Field(description="Your name.", examples=["Ada Moss"])
+    rhythm: Rhythm = Field(description="How often you are told.", examples=["daily"])
 
 
 class MeView(View):

@@ -9,20 +9,27 @@ from shared.eventlog import log
 from shared.events.base import By
 
 
-def compose_message(
+def compose_messages(
     session: Session,
     *,
-    message_id: UUID,
-    officer_id: UUID | None,
     on: date,
+    week_began_on: date,
+    is_default_told: bool,
     by: By,
     at: datetime,
-) -> None:
-    """Compose the day's message to an officer, or to the default recipient, and let it be sent."""
-    recipient = store.lock_recipient(session, officer_id, on)
-    event = rules.compose(message_id=message_id, recipient=recipient, on=on)
-    store.apply(session, log.append(session, event, by=by, at=at))
-    store.queue(session, message_id, at)
+) -> int:
+    """Compose the day's messages to everybody who is to be told of something, and return how many.
+
+    What is nobody's goes to the default recipient, if there is one.
+    """
+    recipients = store.lock_recipients(session, on=on, is_default_told=is_default_told)
+    events = rules.compose_all(
+        recipients, ids=[log.new_id() for _ in recipients], on=on, week_began_on=week_began_on
+    )
+    if events:
+        store.apply(session, log.append(session, *events, by=by, at=at))
+        store.queue(session, [event.message_id for event in events], at)
+    return len(events)
 
 
 def record_sent(session: Session, *, message_id: UUID, attempts: int, by: By, at: datetime) -> None:
@@ -39,5 +46,22 @@ def record_failed(
     """Record that a message cannot reach its address."""
     message = store.lock(session, message_id)
     event = rules.record_failed(message, attempts=attempts, refusal=refusal)
+    store.apply(session, log.append(session, event, after=message.head, by=by, at=at))
+    store.unqueue(session, message_id)
+
+
+def record_bounced(
+    session: Session,
+    *,
+    message_id: UUID,
+    version: int | None = None,
+    code: str | None,
+    reason: str | None,
+    by: By,
+    at: datetime,
+) -> None:
+    """Record that a message came back after a mail server had taken it."""
+    message = store.lock(session, message_id)
+    event = rules.record_bounced(message, version=version, code=code, reason=reason, by=by)
     store.apply(session, log.append(session, event, after=message.head, by=by, at=at))
     store.unqueue(session, message_id)

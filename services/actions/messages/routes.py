@@ -1,17 +1,18 @@
-"""What can be called about messages: they are only read, for the clock sends them."""
+"""What can be called about messages: the clock sends them, and a mail system says what came back."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from services.actions.access import ActionsReader, only_of, sees
-from services.actions.messages import store
+from services.actions.access import ActionsReader, ActionsWriter, only_of, sees
+from services.actions.messages import commands, store
 from services.actions.messages.rules import State
-from services.actions.messages.schemas import MessageView
+from services.actions.messages.schemas import BounceMessage, MessageView
 from services.actions.officers.schemas import OfficerReference
-from shared import answers, app
-from shared.answers import IfNoneMatch
+from shared import answers, app, clock
+from shared.answers import IfMatch, IfNoneMatch, Repeat
+from shared.auth import Caller
 from shared.database.engine import Row, reading
 from shared.errors import NotFound
 from shared.eventlog import log
@@ -42,7 +43,7 @@ def list_messages(
             limit=limit + 1,
         )
     following = cursor_of(rows[limit - 1]["id"]) if len(rows) > limit else None
-    items = [show(row) for row in rows[:limit]]
+    items = [show(row, by) for row in rows[:limit]]
     return answers.page(request, Page(items=items, next_cursor=following), head=head)
 
 
@@ -53,11 +54,34 @@ def get_message(message_id: UUID, by: ActionsReader, seen: IfNoneMatch) -> Respo
         row = store.get(session, message_id)
     if not sees(by, row["officer_id"]):
         raise NotFound
-    return answers.one(show(row), version=row["version"], seen=seen)
+    return answers.one(show(row, by), version=row["version"], seen=seen)
 
 
-def show(row: Row) -> MessageView:
-    """Show a message."""
+@router.post(
+    "/{message_id}/bounce",
+    response_model=MessageView,
+    responses=can_fail_with(404, 409, 412, 413, 415, 428),
+)
+def bounce_message(
+    message_id: UUID, order: BounceMessage, by: ActionsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Say that a message came back; what it told goes to the default recipient."""
+    with once.transaction("actions") as session:
+        commands.record_bounced(
+            session,
+            message_id=message_id,
+            version=version,
+            code=order.code,
+            reason=order.reason,
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, message_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+def show(row: Row, by: Caller) -> MessageView:
+    """Show a message to a caller."""
     officer_id = row["officer_id"]
     return MessageView(
         id=row["id"],
@@ -71,5 +95,10 @@ def show(row: Row) -> MessageView:
         next_attempt_at=row["next_attempt_at"],
         problem=row["refusal"] or row["last_error"],
         changed_at=row["changed_at"],
-        allowed=[],
+        allowed=["bounce"] if _may_bounce(row, by) else [],
     )
+
+
+def _may_bounce(row: Row, by: Caller) -> bool:
+    may = by.is_council and "actions:write" in by.scopes
+    return may and row["state"] in (State.COMPOSED, State.SENT)

@@ -7,7 +7,20 @@ from pydantic import Field
 
 from services.actions.messages.rules import State
 from services.actions.officers.schemas import OfficerReference
-from shared.fields import View
+from shared.fields import Code, Order, Text, View
+
+
+class BounceMessage(Order):
+    """What a mail system says of a message that came back."""
+
+    code: Code | None = Field(
+        None, description="Its code, such as an enhanced status (RFC 3463).", examples=["5.1.1"]
+    )
+    reason: Text | None = Field(
+        None,
+        description="Its words; they are kept where they can be erased, for they name people.",
+        examples=["550 5.1.1 No such mailbox here"],
+    )
 
 
 class MessageView(View):
@@ -37,12 +50,13 @@ class MessageView(View):
         description="When it is tried again, while it waits.", examples=[None]
     )
     problem: str | None = Field(
-        description="Why it was not taken, the last time.",
+        description="Why it was not taken, the last time, or that it came back.",
         examples=["The mail server did not answer: TimeoutError."],
     )
     changed_at: datetime = Field(
         description="When it was last changed.", examples=["2026-11-23T07:30:04Z"]
     )
     allowed: list[str] = Field(
-        description="What you may do with it: nothing, the clock sends it.", examples=[[]]
+        description="What you may do with it: the clock sends it, a mail system reports it back.",
+        examples=[["bounce"]],
     )

@@ -13,7 +13,8 @@ from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
 from shared.events.base import Head, Recorded
-from shared.events.messages import MessageComposed, MessageFailed, MessageSent
+from shared.events.message_preferences import Rhythm
+from shared.events.messages import MessageBounced, MessageComposed, MessageFailed, MessageSent
 
 MESSAGE = projected_table(
     "message",
@@ -44,48 +45,50 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
             return {"state": State.SENT, "sent_at": recorded.recorded_at, "attempts": attempts}
         case MessageFailed(attempts=attempts, refusal=refusal):
             return {"state": State.FAILED, "attempts": attempts, "refusal": refusal}
+        case MessageBounced(code=code):
+            came_back = f"The mail came back: {code}." if code else "The mail came back."
+            return {"state": State.BOUNCED, "refusal": came_back}
     return None
 
 
 PROJECTION = Projection(MESSAGE, changes)
 apply = PROJECTION.apply
 
-# An item is told once. It falls to the default recipient if its officer is not confirmed, or not
-# there any more, or if every message about it came back. An officer's items stand in messages to
-# the officer and to the default recipient, so no others are looked at.
+# An item is told once to whose it is, and again from the day on which they wanted to hear of it
+# again, or on which it came to somebody else. It falls to the default recipient if its officer is
+# not confirmed, or not there any more, or if the message about it came back.
 _UNTOLD = """
-    WITH told AS MATERIALIZED (
-        SELECT item_id, bool_and(m.state = 'failed') AS came_back
-        FROM actions.message AS m CROSS JOIN unnest(m.item_ids) AS item_id
-        WHERE CAST(:officer_id AS uuid) IS NULL
-              OR m.officer_id IS NULL OR m.officer_id = :officer_id
-        GROUP BY item_id)
-    SELECT i.id, i.target_on,
-           CASE WHEN o.standing = 'confirmed' AND t.item_id IS NULL THEN o.id END AS recipient_id
+    SELECT i.id, i.target_on, i.tell_from_on, w.recipient_id
     FROM actions.worklist_item AS i
-    LEFT JOIN actions.officer AS o ON o.id = i.officer_id
-    LEFT JOIN told AS t ON t.item_id = i.id
-    WHERE i.closed_at IS NULL AND coalesce(t.came_back, true)
-      AND (CAST(:officer_id AS uuid) IS NULL OR i.officer_id = :officer_id)
+    LEFT JOIN actions.officer AS o ON o.id = i.officer_id AND o.standing = 'confirmed'
+    CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(m.officer_id = o.id AND b.came_back), false) AS came_back,
+               coalesce(bool_or(m.officer_id = o.id AND NOT b.came_back), false) AS told,
+               coalesce(bool_or(m.officer_id IS NULL AND NOT b.came_back), false) AS default_told
+        FROM actions.message AS m
+        CROSS JOIN LATERAL (SELECT m.state IN ('failed', 'bounced') AS came_back) AS b
+        WHERE m.item_ids @> ARRAY[i.id] AND m.told_on >= i.tell_from_on
+    ) AS t
+    CROSS JOIN LATERAL (SELECT CASE WHEN NOT t.came_back THEN o.id END AS recipient_id) AS w
+    WHERE i.closed_at IS NULL AND i.tell_from_on <= :on
+      AND NOT CASE WHEN w.recipient_id IS NULL THEN t.default_told ELSE t.told END
 """
 _RECIPIENTS = text(f"""
-    SELECT u.recipient_id, count(*) AS items FROM ({_UNTOLD}) AS u
-    WHERE NOT EXISTS (
-        SELECT FROM actions.message AS m
-        WHERE m.told_on = :told_on AND m.officer_id IS NOT DISTINCT FROM u.recipient_id)
-    GROUP BY u.recipient_id ORDER BY u.recipient_id
+    SELECT u.recipient_id, coalesce(p.rhythm, 'daily') AS rhythm,
+           (SELECT max(m.told_on) FROM actions.message AS m
+            WHERE m.officer_id IS NOT DISTINCT FROM u.recipient_id) AS last_told_on,
+           array_agg(u.id ORDER BY u.target_on, u.id) AS ids,
+           array_agg(u.target_on ORDER BY u.target_on, u.id) AS targets_on,
+           array_agg(u.tell_from_on ORDER BY u.target_on, u.id) AS since_on
+    FROM ({_UNTOLD}) AS u
+    LEFT JOIN actions.message_preference AS p ON p.id = u.recipient_id
+    WHERE u.recipient_id IS NOT NULL OR :is_default_told
+    GROUP BY u.recipient_id, p.rhythm
+    ORDER BY u.recipient_id
 """)  # noqa: S608 -- our own words
-_ITEMS = text(f"""
-    SELECT u.id FROM ({_UNTOLD}) AS u
-    WHERE u.recipient_id IS NOT DISTINCT FROM CAST(:officer_id AS uuid)
-    ORDER BY u.target_on, u.id
-""")  # noqa: S608 -- our own words
+_COUNT_UNHEARD = text(f"SELECT count(*) FROM ({_UNTOLD}) AS u WHERE u.recipient_id IS NULL")  # noqa: S608
 # One lock for all: an item may be on its way from an officer to the default recipient just now.
 _LOCK_COMPOSING = text("SELECT pg_advisory_xact_lock(hashtext('actions.messages'))")
-_TOLD_TODAY = text("""
-    SELECT 1 FROM actions.message
-    WHERE told_on = :told_on AND officer_id IS NOT DISTINCT FROM CAST(:officer_id AS uuid)
-""")
 _LOCK = text("SELECT id, version, changed_at, state FROM actions.message WHERE id = :id FOR UPDATE")
 _SHOWN = """
     SELECT m.*, o.post AS officer_post, coalesce(m.attempts, d.attempts, 0) AS attempts_made,
@@ -121,23 +124,32 @@ _DELAY = text("""
     SET lease_until = NULL, next_attempt_at = :next_attempt_at, last_error = :last_error
     WHERE message_id = :id AND attempts = :attempts
 """)
+_LOST = text("""
+    SELECT count(*) FROM actions.message WHERE state IN ('failed', 'bounced') AND told_on >= :since
+""")
 _COUNT_DELAYED = text("SELECT count(*) FROM actions.delivery WHERE last_error IS NOT NULL")
 
 
-def recipients(session: Session, on: date) -> Sequence[Row]:
-    """Return who is to be told of something and was not told anything on this day, and how much."""
-    return session.execute(_RECIPIENTS, {"told_on": on, "officer_id": None}).mappings().all()
-
-
-def lock_recipient(session: Session, officer_id: UUID | None, on: date) -> rules.Recipient:
-    """Return what a recipient is to be told; nobody else composes until the transaction ends."""
+def lock_recipients(session: Session, *, on: date, is_default_told: bool) -> list[rules.Recipient]:
+    """Return who is to be told of what; nobody else composes until the transaction ends."""
     session.execute(_LOCK_COMPOSING)
-    key = {"officer_id": officer_id}
+    asked = {"on": on, "is_default_told": is_default_told}
+    return [_recipient(row) for row in session.execute(_RECIPIENTS, asked).mappings()]
+
+
+def _recipient(row: Row) -> rules.Recipient:
+    untold = zip(row["ids"], row["targets_on"], row["since_on"], strict=True)
     return rules.Recipient(
-        officer_id=officer_id,
-        told_today=session.execute(_TOLD_TODAY, {**key, "told_on": on}).first() is not None,
-        untold=tuple(session.execute(_ITEMS, key).scalars()),
+        officer_id=row["recipient_id"],
+        untold=tuple(rules.Untold(*each) for each in untold),
+        rhythm=Rhythm(row["rhythm"]),
+        last_told_on=row["last_told_on"],
     )
+
+
+def count_unheard(session: Session, *, on: date) -> int:
+    """Return how many items are to be told to the default recipient."""
+    return int(session.execute(_COUNT_UNHEARD, {"on": on}).scalar_one())
 
 
 def lock(session: Session, message_id: UUID) -> rules.Waiting:
@@ -179,9 +191,9 @@ def page(
     return rows.mappings().all()
 
 
-def queue(session: Session, message_id: UUID, at: datetime) -> None:
-    """Let a message be delivered from now on."""
-    session.execute(_QUEUE, {"id": message_id, "at": at})
+def queue(session: Session, message_ids: Sequence[UUID], at: datetime) -> None:
+    """Let messages be delivered from now on."""
+    session.execute(_QUEUE, [{"id": message_id, "at": at} for message_id in message_ids])
 
 
 def unqueue(session: Session, message_id: UUID) -> None:
@@ -212,3 +224,8 @@ def delay(
 def count_delayed(session: Session) -> int:
     """Return how many messages were tried and are still here."""
     return int(session.execute(_COUNT_DELAYED).scalar_one())
+
+
+def count_lost(session: Session, *, since: date) -> int:
+    """Return how many messages since a day were refused or came back."""
+    return int(session.execute(_LOST, {"since": since}).scalar_one())

@@ -1,21 +1,72 @@
 """How a message reads: pure, so that the command line can show one that is never sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from shared.notify.message import Message
-from shared.notify.templates import render, render_subject
+from services.actions.calendars import entries
+from shared.notify import agenda, timeline
+from shared.notify.message import Attachment, Message, Picture, one_line
+from shared.notify.templates import (
+    days_away,
+    render,
+    render_markdown,
+    render_subject,
+    short_date,
+)
 
 PACKAGE = "services.actions.messages"
 TEMPLATE = "daily"
+# Only the most pressing are shown, so that a first message about a whole register can be read, and
+# a mail stays below 100 kB with all its links, so that no mail program cuts it short.
+MOST_SHOWN = 15
+# In bytes: what is no letter of English is written with several.
+LONGEST_TITLE, LONGEST_NAME, LONGEST_REASON = 140, 60, 200
+# How a day that comes and one that is past are told, each with the day and how far it is.
+PHRASES = {
+    "contract_end": ("Ends {day}, {away}", "Ended {away}, on {day}"),
+    "reprocurement": (
+        "Latest safe day to start a re-procurement: {day}, {away}",
+        "The latest safe day to start a re-procurement passed {away}, on {day}. If you will"
+        " re-procure, start now",
+    ),
+    "notice": (
+        "Last day to give notice: {day}, {away}",
+        "The last day to give notice passed {away}, on {day}",
+    ),
+    "extension": (
+        "Decide about the extension by {day}, {away}",
+        "The extension was to be decided {away}, by {day}",
+    ),
+    "review": ("Review due {day}, {away}", "The review was due {away}, on {day}"),
+    "procurement_step": ("{step} due {day}, {away}", "{step} was due {away}, on {day}"),
+    "extension_due": (
+        "Make the extension by {day}, {away}",
+        "The extension was to be made {away}, by {day}",
+    ),
+    "transition": (
+        "Transition to be ready {day}, {away}",
+        "The transition was to be ready {away}, on {day}",
+    ),
+}
+OTHER_PHRASES = ("Due {day}, {away}", "Was due {away}, on {day}")
 TARGETS = {
     "contract_end": "the end of the contract",
     "reprocurement": "the latest safe day to start a re-procurement",
+    "notice": "the last day to give notice",
+    "extension": "the day by which the extension must be decided",
+    "review": "the review",
 }
+BANDS = (
+    (timedelta(days=-1), "Already past"),
+    (timedelta(days=30), "Within 30 days"),
+    (timedelta(days=183), "Within six months"),
+    (timedelta.max, "Later"),
+)
+CALENDAR_FILE = 'text/calendar; charset="utf-8"; method="PUBLISH"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +76,14 @@ class Addressee:
     address: str
     name: str | None = None
     is_default_recipient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How the path of a small page becomes a whole address that one officer may use for a while."""
+
+    sign: Callable[[str], str]
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +98,13 @@ class Told:
     value: Decimal | None
     target_on: date
     months: int
+    id: UUID | None = None
+    end_on: date | None = None
+    step: str | None = None
+    why: str | None = None
+    safe_start_on: date | None = None
+    page: str | None = None
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +132,7 @@ class Sender:
 
 def told(item: Mapping[Any, Any]) -> Told:
     """Return what a row of a worklist, or the fields of an alert, tell."""
-    return Told(**{one.name: item[one.name] for one in fields(Told)})
+    return Told(**{one.name: item[one.name] for one in fields(Told) if one.name in item})
 
 
 def write(
@@ -77,29 +143,31 @@ def write(
     on: date,
     sender: Sender,
     sent_at: datetime,
+    signing: Signing | None = None,
 ) -> Message:
-    """Return the message that tells somebody on a day about some items."""
+    """Return the message that tells somebody on a day about some items.
+
+    With `signing` its links lead to small pages on which one can act without signing in.
+    """
+    pressing = sorted(items, key=lambda item: (item.target_on, item.title))
+    shown = pressing[:MOST_SHOWN]
+    rows = list(_rows(shown))
+    picture = Picture(content_id=f"timeline@{message_id}", content=timeline.draw(rows, on))
     context = {
         "council_name": sender.council_name,
         "officer_name": to.name or "colleague",
         "on": on,
         "is_default_recipient": to.is_default_recipient,
-        "worklist_url": sender.worklist_url,
-        "more": 0,
-        "items": [
-            {
-                "kind": item.kind,
-                "title": item.title,
-                "provider_name": item.provider_name,
-                "reference": item.reference,
-                "value": item.value,
-                "target_on": item.target_on,
-                "days_left": (item.target_on - on).days,
-                "link": sender.contract_url(item.contract_id),
-                "reason": _reason(item),
-            }
-            for item in items
-        ],
+        "worklist_url": None if signing else sender.worklist_url,
+        "links_until": signing.until if signing else None,
+        "dates": len(items),
+        "contracts": len({item.contract_id for item in items}),
+        "not_shown": len(items) - len(shown),
+        "items": [_shown(item, on, sender, signing) for item in shown],
+        "rows": rows[: timeline.MOST_ROWS],
+        "picture": f"cid:{picture.content_id}",
+        "picture_in_words": timeline.in_words(rows, on),
+        "first": _first(pressing[0], on),
     }
     text, html = render(PACKAGE, TEMPLATE, context)
     return Message(
@@ -110,12 +178,103 @@ def write(
         text=text,
         html=html,
         sent_at=sent_at,
+        markdown=render_markdown(PACKAGE, TEMPLATE, context),
+        pictures=(picture,),
+        attachments=(_calendar(shown, sender, sent_at),),
+    )
+
+
+def _shown(item: Told, on: date, sender: Sender, signing: Signing | None) -> dict[str, object]:
+    page = signing.sign(f"/v1/worklist-items/{item.id}/page") if signing and item.id else None
+    left = item.target_on - on
+    return {
+        "title": _short(item.title),
+        "when": _when(item, on),
+        "kind": item.kind,
+        "band": next(band for most, band in BANDS if left <= most),
+        "provider_name": _short(item.provider_name or "", LONGEST_NAME),
+        "reference": _short(item.reference, LONGEST_NAME),
+        "value": item.value,
+        "reason": _reason(item),
+        "link": page or sender.contract_url(item.contract_id),
+        "decide": signing.sign(item.page) if signing and item.page else None,
+    }
+
+
+def _short(words: str, longest: int = LONGEST_TITLE) -> str:
+    words = one_line(words)
+    if len(words.encode()) <= longest:
+        return words
+    return f"{words.encode()[: longest - 3].decode(errors='ignore').rstrip()}…"
+
+
+def _when(item: Told, on: date) -> str:
+    ahead, past = PHRASES.get(item.kind, OTHER_PHRASES)
+    phrase = past if item.target_on < on else ahead
+    return phrase.format(
+        day=short_date(item.target_on),
+        away=days_away((item.target_on - on).days),
+        step=(item.step or "a step").replace("_", " ").capitalize(),
     )
 
 
 def _reason(item: Told) -> str:
+    if item.why:
+        return _short(item.why, LONGEST_REASON)
     target = TARGETS.get(item.kind, "its day")
     if item.months == 0:
         return f"you are reminded at {target}, and no decision is recorded yet."
     months = "one month" if item.months == 1 else f"{item.months} months"
     return f"you are reminded {months} before {target}, and no decision is recorded yet."
+
+
+def _first(item: Told, on: date) -> str:
+    """Return what the subject says of the most pressing item."""
+    past = item.target_on < on
+    says = {
+        "contract_end": ("ends", "ended"),
+        "reprocurement": ("re-procurement to start by", "re-procurement was to start by"),
+    }
+    return f"{says.get(item.kind, ('is due', 'was due'))[past]} {short_date(item.target_on)}"
+
+
+def _rows(items: Sequence[Told]) -> Iterator[timeline.Row]:
+    """Yield what the picture shows: one row for each contract, however many of its days are due."""
+    of_contracts: dict[UUID, list[Told]] = {}
+    for item in items:
+        of_contracts.setdefault(item.contract_id, []).append(item)
+    for each in of_contracts.values():
+        starts = [one.target_on for one in each if one.kind == entries.SAFE_START]
+        starts += [one.safe_start_on for one in each if one.safe_start_on]
+        ends = [one.target_on for one in each if one.kind == entries.END]
+        ends += [one.end_on for one in each if one.end_on]
+        due = {one.target_on for one in each if one.kind not in (entries.SAFE_START, entries.END)}
+        yield timeline.Row(
+            name=_short(each[0].title),
+            safe_start_on=min(starts, default=None),
+            due_on=tuple(sorted(due)),
+            end_on=max(ends, default=None),
+        )
+
+
+def _calendar(items: Sequence[Told], sender: Sender, sent_at: datetime) -> Attachment:
+    found = agenda.write(
+        entries.days_due(
+            entries.Item(
+                contract_id=item.contract_id,
+                kind=item.kind,
+                step=item.step,
+                reference=_short(item.reference, LONGEST_NAME),
+                title=_short(item.title),
+                target_on=item.target_on,
+                safe_start_on=item.safe_start_on,
+                end_on=item.end_on,
+                opened_at=item.opened_at or sent_at,
+                url=sender.contract_url(item.contract_id),
+            )
+            for item in items
+        ),
+        name="Commissioning: what is due",
+        published=True,
+    )
+    return Attachment(filename="dates.ics", content_type=CALENDAR_FILE, content=found)

@@ -1,11 +1,11 @@
 """What can be done with officers."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.actions.known_organisations import store as organisations
-from services.actions.officers import rules, store
+from services.actions.officers import line, rules, store
 from shared.database.engine import Session
 from shared.eventlog import log
 from shared.events.base import By
@@ -94,6 +94,93 @@ def tie_officer(
     taken = store.lock_sign_on(session, sign_in_hash)
     event = rules.tie(officer, version=version, sign_in_hash=sign_in_hash, taken=taken, by=by)
     store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def change_reporting(
+    session: Session,
+    *,
+    officer_id: UUID,
+    version: int,
+    line_manager_id: UUID | None,
+    by: By,
+    at: datetime,
+) -> None:
+    """Say to whom an officer reports, or that it is nobody."""
+    colleagues = store.lock_line(session, line_manager_id)
+    officer = store.lock(session, officer_id)
+    event = rules.change_reporting(
+        officer,
+        line_manager_id=line_manager_id,
+        is_there=_is_confirmed(line_manager_id, colleagues),
+        above=line.managers(line_manager_id, colleagues),
+        version=version,
+        by=by,
+    )
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def appoint_deputy(
+    session: Session,
+    *,
+    officer_id: UUID,
+    version: int,
+    deputy_id: UUID | None,
+    by: By,
+    at: datetime,
+) -> None:
+    """Say who stands in for an officer whenever they are not there, or that nobody does."""
+    colleagues = store.lock_line(session, deputy_id)
+    officer = store.lock(session, officer_id)
+    event = rules.appoint_deputy(
+        officer,
+        deputy_id=deputy_id,
+        is_there=_is_confirmed(deputy_id, colleagues),
+        version=version,
+        by=by,
+    )
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def announce_absence(
+    session: Session,
+    *,
+    officer_id: UUID,
+    version: int,
+    from_on: date,
+    until_on: date,
+    deputy_id: UUID | None = None,
+    today: date,
+    by: By,
+    at: datetime,
+) -> None:
+    """Say on which days an officer is away; what comes then goes to who stands in."""
+    colleagues = store.lock_line(session, deputy_id)
+    officer = store.lock(session, officer_id)
+    event = rules.announce_absence(
+        officer,
+        from_on=from_on,
+        until_on=until_on,
+        deputy_id=deputy_id,
+        is_there=_is_confirmed(deputy_id, colleagues),
+        today=today,
+        version=version,
+        by=by,
+    )
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def return_officer(
+    session: Session, *, officer_id: UUID, version: int, by: By, at: datetime
+) -> None:
+    """Say that an officer is back, or does not go away after all."""
+    officer = store.lock(session, officer_id)
+    event = rules.come_back(officer, version=version, by=by)
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
+
+
+def _is_confirmed(officer_id: UUID | None, colleagues: line.Colleagues) -> bool:
+    found = colleagues.get(officer_id) if officer_id else None
+    return found is not None and found.is_confirmed
 
 
 def leave_officer(

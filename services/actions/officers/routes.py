@@ -13,15 +13,20 @@ from services.actions.access import (
 )
 from services.actions.officers import commands, store
 from services.actions.officers.schemas import (
+    AbsenceView,
+    AnnounceAbsence,
+    AppointDeputy,
+    ChangeReporting,
     ConfirmedView,
     ConfirmOfficers,
     EraseOfficer,
+    OfficerReference,
     OfficerView,
     OrganisationReference,
     RegisterOfficer,
     TieOfficer,
 )
-from shared import answers, app, clock, tokens
+from shared import answers, app, clock, settings, tokens
 from shared.answers import IfMatch, IfNoneMatch, Repeat
 from shared.auth import Caller
 from shared.database.engine import Row, reading
@@ -139,6 +144,74 @@ def tie_officer(
         return once.answer(session, show(row, by), version=row["version"])
 
 
+@router.post("/{officer_id}/change-reporting", response_model=OfficerView, responses=CHANGES)
+def change_reporting(
+    officer_id: UUID, order: ChangeReporting, by: ActionsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Say to whom an officer reports: what the officer leaves unanswered goes there."""
+    with once.transaction("actions") as session:
+        commands.change_reporting(
+            session,
+            officer_id=officer_id,
+            version=version,
+            line_manager_id=order.line_manager_id,
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+@router.post("/{officer_id}/appoint-deputy", response_model=OfficerView, responses=CHANGES)
+def appoint_deputy(
+    officer_id: UUID, order: AppointDeputy, by: ActionsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Say who stands in for an officer who is not there; the officer may, and the council."""
+    with once.transaction("actions") as session:
+        commands.appoint_deputy(
+            session,
+            officer_id=officer_id,
+            version=version,
+            deputy_id=order.deputy_id,
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+@router.post("/{officer_id}/announce-absence", response_model=OfficerView, responses=CHANGES)
+def announce_absence(
+    officer_id: UUID, order: AnnounceAbsence, by: ActionsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Say when an officer is away: what comes then, or waits, goes to whoever stands in."""
+    with once.transaction("actions") as session:
+        commands.announce_absence(
+            session,
+            officer_id=officer_id,
+            version=version,
+            from_on=order.from_on,
+            until_on=order.until_on,
+            deputy_id=order.deputy_id,
+            today=clock.today(settings.current().timezone),
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
+@router.post("/{officer_id}/return", response_model=OfficerView, responses=CHANGES)
+def return_officer(officer_id: UUID, by: ActionsWriter, version: IfMatch, once: Repeat) -> Response:
+    """Say that an officer is back, or does not go away; what was handed on stays where it is."""
+    with once.transaction("actions") as session:
+        commands.return_officer(
+            session, officer_id=officer_id, version=version, by=by, at=clock.now()
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
+
+
 @router.post("/{officer_id}/leave", response_model=OfficerView, responses=CHANGES)
 def leave_officer(officer_id: UUID, by: ActionsWriter, version: IfMatch, once: Repeat) -> Response:
     """Say that an officer is no longer there; nothing more is sent, and they cannot sign in."""
@@ -179,21 +252,45 @@ def show(row: Row, by: Caller) -> OfficerView:
         standing=row["standing"],
         name=row["name"] if by.is_council else None,
         email=row["email"] if by.is_council else None,
+        line_manager=_reference(row, "line_manager"),
+        deputy=_reference(row, "deputy"),
+        absence=(
+            AbsenceView(
+                from_on=row["away_from_on"],
+                until_on=row["away_until_on"],
+                deputy=_reference(row, "away_deputy"),
+            )
+            if row["away_from_on"]
+            else None
+        ),
         signs_in=row["sign_in_hash"] is not None,
+        mail_fails_since=row["mail_fails_since"] if by.is_council else None,
         erased=row["erased"],
         changed_at=row["changed_at"],
         allowed=_allowed(row, by),
     )
 
 
+def _reference(row: Row, who: str) -> OfficerReference | None:
+    officer_id = row[f"{who}_id"]
+    return OfficerReference(id=officer_id, post=row[f"{who}_post"]) if officer_id else None
+
+
 def _allowed(row: Row, by: Caller) -> list[str]:
     verbs: list[str] = []
-    if by.is_council and "actions:write" in by.scopes:
+    writes = "actions:write" in by.scopes
+    standing = Standing(row["standing"])
+    if by.is_council and writes:
         verbs += {
-            Standing.PROPOSED: ["confirm", "leave"],
-            Standing.CONFIRMED: ["tie", "leave"],
+            Standing.PROPOSED: ["confirm", "change-reporting", "leave"],
+            Standing.CONFIRMED: ["tie", "change-reporting", "leave"],
             Standing.LEFT: [],
-        }[Standing(row["standing"])]
+        }[standing]
+    if writes and (by.is_council or row["id"] == by.officer_id):
+        if standing is not Standing.LEFT:
+            verbs += ["appoint-deputy", "announce-absence"]
+        if row["away_from_on"]:
+            verbs.append("return")
     if by.is_council and "admin" in by.scopes and not row["erased"]:
         verbs.append("erase")
     return verbs

@@ -1,17 +1,18 @@
 """What is sent and seen of officers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.events.officers import Standing
-from shared.fields import Order, ShortText, View
+from shared.fields import Day, Order, ShortText, View
 from shared.notify.message import Undeliverable, recipient
 
 _ID = "0190f6a0-0000-7000-8000-000000000001"
 _OFFICER_ID = "0190f6a0-0000-7000-8000-000000000002"
+_OTHER_OFFICER_ID = "0190f6a0-0000-7000-8000-000000000007"
 
 
 def _reachable(address: str) -> str:
@@ -80,12 +81,51 @@ class TieOfficer(Order):
     )
 
 
+class ChangeReporting(Order):
+    """Say to whom an officer reports."""
+
+    line_manager_id: UUID | None = Field(
+        description="Who is confirmed and not below the officer in the line; null is nobody.",
+        examples=[None, _OTHER_OFFICER_ID],
+    )
+
+
+class AppointDeputy(Order):
+    """Say who stands in for an officer whenever they are not there."""
+
+    deputy_id: UUID | None = Field(
+        description="Who is confirmed; null is nobody.", examples=[None, _OTHER_OFFICER_ID]
+    )
+
+
+class AnnounceAbsence(Order):
+    """Say on which days an officer is away; it takes the place of what was announced before."""
+
+    from_on: Day = Field(description="The first day away.", examples=["2031-08-04"])
+    until_on: Day = Field(description="The last day away.", examples=["2031-08-22"])
+    deputy_id: UUID | None = Field(
+        None,
+        description="Who stands in on these days; null is the usual deputy.",
+        examples=[None],
+    )
+
+
 class EraseOfficer(Order):
     """Erase an officer's name and address, for ever."""
 
     authority: ShortText = Field(
         description="By what right, and where that is written down; it stays, so it names nobody.",
         examples=["Request under article 17, case 2026-114"],
+    )
+
+
+class AbsenceView(View):
+    """Days on which an officer is away."""
+
+    from_on: date = Field(description="The first day away.", examples=["2031-08-04"])
+    until_on: date = Field(description="The last day away.", examples=["2031-08-22"])
+    deputy: OfficerReference | None = Field(
+        description="Who stands in on these days; null is the usual deputy."
     )
 
 
@@ -102,7 +142,18 @@ class OfficerView(View):
     email: str | None = Field(
         description="Their address, for the council.", examples=["ada.moss@example.org"]
     )
+    line_manager: OfficerReference | None = Field(
+        description="To whom they report: what they leave unanswered goes there."
+    )
+    deputy: OfficerReference | None = Field(description="Who stands in when they are not there.")
+    absence: AbsenceView | None = Field(
+        description="When they are away, as it was last announced; it may be over."
+    )
     signs_in: bool = Field(description="Are they tied to a sign-on?", examples=[True])
+    mail_fails_since: datetime | None = Field(
+        description="Since when messages to them are refused or come back; the council sees it.",
+        examples=[None],
+    )
     erased: bool = Field(description="Were name and address erased?", examples=[False])
     changed_at: datetime = Field(
         description="When they were last changed.", examples=["2026-11-22T09:00:00Z"]

@@ -1,12 +1,14 @@
 """How officers are kept. Only here, and in the log's erasable part, are they known by name."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Text, Uuid, text
+from sqlalchemy import Boolean, Column, Date, Text, Uuid, text
 
 from services.actions.officers import rules
+from services.actions.officers.line import Colleague
 from shared import settings
 from shared.auth import SignedIn
 from shared.database.engine import Row, Session, reading
@@ -14,10 +16,14 @@ from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
 from shared.events.base import Head, Recorded
 from shared.events.officers import (
+    OfficerAbsenceAnnounced,
     OfficerConfirmed,
+    OfficerDeputyAppointed,
     OfficerErased,
     OfficerLeft,
     OfficerRegistered,
+    OfficerReportingChanged,
+    OfficerReturned,
     OfficerTied,
     Standing,
 )
@@ -33,6 +39,11 @@ OFFICER = projected_table(
     Column("email", Text),
     Column("email_key", Text),
     Column("sign_in_hash", Text),
+    Column("line_manager_id", Uuid),
+    Column("deputy_id", Uuid),
+    Column("away_from_on", Date),
+    Column("away_until_on", Date),
+    Column("away_deputy_id", Uuid),
 )
 
 
@@ -52,6 +63,18 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
             return {"standing": Standing.CONFIRMED}
         case OfficerTied(sign_in_hash=sign_in_hash):
             return {"sign_in_hash": sign_in_hash}
+        case OfficerReportingChanged(line_manager_id=line_manager_id):
+            return {"line_manager_id": line_manager_id}
+        case OfficerDeputyAppointed(deputy_id=deputy_id):
+            return {"deputy_id": deputy_id}
+        case OfficerAbsenceAnnounced() as event:
+            return {
+                "away_from_on": event.from_on,
+                "away_until_on": event.until_on,
+                "away_deputy_id": event.deputy_id,
+            }
+        case OfficerReturned():
+            return dict.fromkeys(("away_from_on", "away_until_on", "away_deputy_id"))
         case OfficerLeft():
             return {"standing": Standing.LEFT, "sign_in_hash": None}
         case OfficerErased():
@@ -63,18 +86,29 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
 PROJECTION = Projection(OFFICER, changes)
 apply = PROJECTION.apply
 
-_ONE = text("""
-    SELECT o.*, k.name AS organisation_name
+_SHOWN = """
+    SELECT o.*, k.name AS organisation_name, m.post AS line_manager_post, d.post AS deputy_post,
+           a.post AS away_deputy_post, f.mail_fails_since
     FROM actions.officer AS o
     LEFT JOIN actions.known_organisation AS k ON k.id = o.organisation_id
-    WHERE o.id = :id
-""")
+    LEFT JOIN actions.officer AS m ON m.id = o.line_manager_id
+    LEFT JOIN actions.officer AS d ON d.id = o.deputy_id
+    LEFT JOIN actions.officer AS a ON a.id = o.away_deputy_id
+    CROSS JOIN LATERAL (
+        SELECT min(lost.changed_at) AS mail_fails_since FROM actions.message AS lost
+        WHERE lost.officer_id = o.id AND lost.state IN ('failed', 'bounced')
+          AND lost.told_on > coalesce((
+              SELECT max(sent.told_on) FROM actions.message AS sent
+              WHERE sent.officer_id = o.id AND sent.state = 'sent'), '-infinity')
+    ) AS f
+"""
+_ONE = text(f"{_SHOWN} WHERE o.id = :id")
 _LOCK = text("""
-    SELECT id, version, changed_at, standing, erased FROM actions.officer
+    SELECT id, version, changed_at, standing, erased, away_from_on FROM actions.officer
     WHERE id = :id FOR UPDATE
 """)
 _LOCK_PROPOSED = text("""
-    SELECT id, version, changed_at, standing, erased FROM actions.officer
+    SELECT id, version, changed_at, standing, erased, away_from_on FROM actions.officer
     WHERE organisation_id = :organisation_id AND standing = 'proposed' ORDER BY id FOR UPDATE
 """)
 # One lock for all addresses and sign-ons: officers come rarely, and an import brings many at once.
@@ -83,24 +117,44 @@ _WITH_ADDRESSES = text("""
     SELECT email_key, id FROM actions.officer WHERE email_key = ANY(CAST(:keys AS text[]))
 """)
 _WITH_SIGN_ON = text("SELECT 1 FROM actions.officer WHERE sign_in_hash = :sign_in_hash")
+_LINE = text("""
+    WITH RECURSIVE line AS (
+        SELECT CAST(:id AS uuid) AS id
+        UNION
+        SELECT near.id
+        FROM line JOIN actions.officer AS o USING (id)
+        CROSS JOIN LATERAL (
+            VALUES (o.line_manager_id), (o.deputy_id), (o.away_deputy_id)) AS near (id)
+        WHERE near.id IS NOT NULL)
+    SELECT o.id, o.standing = 'confirmed' AS is_confirmed, o.line_manager_id, o.deputy_id,
+           o.away_from_on, o.away_until_on, o.away_deputy_id
+    FROM line JOIN actions.officer AS o USING (id)
+""")
 _CONFIRMED = text("""
     SELECT id, name, email FROM actions.officer WHERE id = :id AND standing = 'confirmed'
+""")
+_COLLEAGUES = text("""
+    SELECT c.id, c.post
+    FROM actions.officer AS o JOIN actions.officer AS c USING (organisation_id)
+    WHERE o.id = :id AND c.id <> o.id AND c.standing = 'confirmed' AND c.post IS NOT NULL
+      AND NOT coalesce(:on BETWEEN c.away_from_on AND c.away_until_on, false)
+    ORDER BY c.post, c.id
 """)
 _WITH_ADDRESS = text("""
     SELECT id, organisation_id FROM actions.officer
     WHERE email_key = :key AND standing <> 'left'
 """)
 _SIGNED_IN = text("""
-    SELECT o.id, o.organisation_id,
+    SELECT o.id, coalesce(m.merged_into_id, o.organisation_id) AS organisation_id,
            coalesce(k.identifiers @> CAST(:council AS jsonb), false) AS is_council
     FROM actions.officer AS o
-    LEFT JOIN actions.known_organisation AS k ON k.id = o.organisation_id
+    LEFT JOIN actions.known_organisation AS m ON m.id = o.organisation_id
+    LEFT JOIN actions.known_organisation AS k
+      ON k.id = coalesce(m.merged_into_id, o.organisation_id)
     WHERE o.sign_in_hash = :sign_in_hash
 """)
-_PAGE = text("""
-    SELECT o.*, k.name AS organisation_name
-    FROM actions.officer AS o
-    LEFT JOIN actions.known_organisation AS k ON k.id = o.organisation_id
+_PAGE = text(f"""
+    {_SHOWN}
     WHERE (CAST(:standing AS text) IS NULL OR o.standing = :standing)
       AND (CAST(:organisation_id AS uuid) IS NULL OR o.organisation_id = :organisation_id)
       AND (CAST(:after_id AS uuid) IS NULL OR o.id > :after_id)
@@ -129,7 +183,20 @@ def _officer(row: Row) -> rules.Officer:
         head=Head(row["version"], row["changed_at"]),
         standing=Standing(row["standing"]),
         erased=row["erased"],
+        is_away=row["away_from_on"] is not None,
     )
+
+
+def line_of(session: Session, officer_id: UUID | None) -> dict[UUID, Colleague]:
+    """Return an officer, and everybody who could stand in for them, near or far."""
+    rows = session.execute(_LINE, {"id": officer_id})
+    return {row["id"]: Colleague(**row) for row in rows.mappings()}
+
+
+def lock_line(session: Session, officer_id: UUID | None) -> dict[UUID, Colleague]:
+    """Return the same, to decide about it: until the end of the transaction no line changes."""
+    session.execute(_LOCK_LIST)
+    return line_of(session, officer_id)
 
 
 def lock_addresses(session: Session, emails: Iterable[str]) -> dict[str, UUID]:
@@ -162,6 +229,11 @@ def get(session: Session, officer_id: UUID) -> Row:
 def confirmed(session: Session, officer_id: UUID) -> Row | None:
     """Return the name and address of an officer who is confirmed and there; else None."""
     return session.execute(_CONFIRMED, {"id": officer_id}).mappings().one_or_none()
+
+
+def colleagues(session: Session, officer_id: UUID, on: date) -> Sequence[Row]:
+    """Return the posts of an officer's organisation whose officers are there on a day."""
+    return session.execute(_COLLEAGUES, {"id": officer_id, "on": on}).mappings().all()
 
 
 def with_address(session: Session, email: str) -> Row | None:

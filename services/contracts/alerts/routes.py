@@ -8,14 +8,15 @@ from fastapi import Query, Request, Response
 
 from services.contracts.access import ContractsReader
 from services.contracts.alerts import store
-from services.contracts.alerts.schemas import AlertView, ContractRef
-from services.contracts.contracts.schemas import OfficerRef
+from services.contracts.alerts.schemas import AlertView
+from services.contracts.contracts.schemas import ContractRef, OfficerRef
 from shared import answers, app
 from shared.answers import IfNoneMatch
 from shared.auth import Caller
 from shared.database.engine import Row, reading
 from shared.errors import NotFound
 from shared.eventlog import log
+from shared.events.alerts import AlertKind
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
 from shared.problems import can_fail_with
 
@@ -28,6 +29,7 @@ def list_alerts(
     by: ContractsReader,
     contract_id: Annotated[UUID | None, Query(description="About this contract.")] = None,
     officer_id: Annotated[UUID | None, Query(description="To this officer.")] = None,
+    kind: Annotated[AlertKind | None, Query(description="Of this kind.")] = None,
     is_open: Annotated[bool | None, Query(description="Not yet settled, or settled.")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -37,7 +39,12 @@ def list_alerts(
         head = log.head(session)
         rows = store.page(
             session,
-            filters={"contract_id": contract_id, "officer_id": officer_id, "is_open": is_open}
+            filters={
+                "contract_id": contract_id,
+                "officer_id": officer_id,
+                "kind": kind,
+                "is_open": is_open,
+            }
             | _seen_by(by),
             before=key_of(cursor, datetime.fromisoformat, UUID),
             limit=limit + 1,

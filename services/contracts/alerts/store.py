@@ -1,7 +1,8 @@
 """How alerts are kept. The only SQL about alerts is here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import Column, Date, DateTime, Integer, Text, TextClause, Uuid, text
 
 from services.contracts.alerts import rules
-from services.contracts.watch import store as watch
+from services.contracts.watch.rules import Key
 from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
-from shared.errors import NotFound
 from shared.events.alerts import AlertKind, AlertRaised, AlertSettled
 from shared.events.base import Head, Recorded
 
@@ -25,20 +25,18 @@ ALERT = projected_table(
     Column("target_on", Date, nullable=False),
     Column("months", Integer, nullable=False),
     Column("due_on", Date, nullable=False),
-    Column("end_on", Date, nullable=False),
+    Column("end_on", Date),
     Column("officer_id", Uuid),
+    Column("step", Text),
+    Column("why", Text),
+    Column("safe_start_on", Date),
+    Column("page", Text),
     Column("raised_at", DateTime(timezone=True), nullable=False),
     Column("settlement", Text),
 )
 _RAISED = (
-    "kind",
-    "contract_id",
-    "set_by",
-    "target_on",
-    "months",
-    "due_on",
-    "end_on",
-    "officer_id",
+    *("kind", "contract_id", "set_by", "target_on", "months", "due_on", "end_on", "officer_id"),
+    *("step", "why", "safe_start_on", "page"),
 )
 
 
@@ -53,13 +51,23 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An alert that is not settled: what it was raised under, and the contract's end then."""
+
+    id: UUID
+    head: Head
+    about: Key
+    end_on: date | None
+
+
 PROJECTION = Projection(ALERT, changes)
 apply = PROJECTION.apply
 
-_LOCK_CONTRACT = text(f"{watch.WATCHED} WHERE c.id = :id FOR UPDATE OF c")
 _LOCK_OPEN = text("""
-    SELECT id, version, changed_at, kind FROM contracts.alert
-    WHERE contract_id = :contract_id AND settlement IS NULL ORDER BY id FOR UPDATE
+    SELECT id, version, changed_at, contract_id, kind, step, set_by, target_on, end_on
+    FROM contracts.alert
+    WHERE contract_id = ANY(:contract_ids) AND settlement IS NULL ORDER BY id FOR UPDATE
 """)
 _ABOUT = text("""
     SELECT DISTINCT contract_id FROM contracts.alert
@@ -75,6 +83,7 @@ _FILTERS = {
     "id": "a.id = :id",
     "contract_id": "a.contract_id = :contract_id",
     "officer_id": "a.officer_id = :officer_id",
+    "kind": "a.kind = :kind",
     "is_open": "(a.settlement IS NULL) = :is_open",
     "commissioner_id": (
         "c.lead_commissioner_id = :commissioner_id OR :commissioner_id = ANY(c.co_commissioner_ids)"
@@ -89,19 +98,10 @@ def _page(filters: frozenset[str]) -> TextClause:
     return text(f"{_SHOWN} WHERE {where} ORDER BY a.raised_at DESC, a.id DESC LIMIT :limit")
 
 
-def lock_contract(session: Session, contract_id: UUID) -> Row:
-    """Return what an alert about a contract is decided on, held until the transaction ends."""
-    row = session.execute(_LOCK_CONTRACT, {"id": contract_id}).mappings().one_or_none()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def subject(row: Row) -> rules.Subject:
+def subject(row: Row, *, safe_start_on: date | None) -> rules.Subject:
     """Return what an alert says about its contract."""
     return rules.Subject(
         contract_id=row["id"],
-        set_by=row["end_set_by"],
         end_on=row["end_on"],
         officer_id=row["officer_id"],
         reference=row["reference"],
@@ -109,15 +109,18 @@ def subject(row: Row) -> rules.Subject:
         provider_id=row["provider_id"],
         provider_name=row["provider_name"],
         value=row["value"],
+        safe_start_on=safe_start_on,
     )
 
 
-def lock_open(session: Session, contract_id: UUID) -> list[tuple[UUID, AlertKind, Head]]:
-    """Return the open alerts about a contract, held until the transaction ends."""
-    return [
-        (row.id, AlertKind(row.kind), Head(row.version, row.changed_at))
-        for row in session.execute(_LOCK_OPEN, {"contract_id": contract_id})
-    ]
+def lock_open(session: Session, contract_ids: Iterable[UUID]) -> dict[UUID, list[Open]]:
+    """Return the open alerts about some contracts, held until the transaction ends."""
+    found: dict[UUID, list[Open]] = {}
+    for row in session.execute(_LOCK_OPEN, {"contract_ids": list(contract_ids)}):
+        about = Key(row.contract_id, AlertKind(row.kind), row.step, row.set_by, row.target_on)
+        one = Open(row.id, Head(row.version, row.changed_at), about, row.end_on)
+        found.setdefault(row.contract_id, []).append(one)
+    return found
 
 
 def about(session: Session, contract_ids: Iterable[UUID]) -> frozenset[UUID]:

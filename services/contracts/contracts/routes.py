@@ -1,13 +1,12 @@
 """What can be called about contracts."""
 
-from datetime import date
-from typing import Annotated
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Request, Response
 
 from services.contracts.access import ContractsReader, ContractsWriter
-from services.contracts.contracts import commands, rules, store
+from services.contracts.contracts import commands, store
 from services.contracts.contracts.schemas import (
     AssignContract,
     AwardContract,
@@ -15,17 +14,27 @@ from services.contracts.contracts.schemas import (
     CorrectContract,
     DecideContract,
     ExtendContract,
-    OfficerRef,
-    OrganisationRef,
+    ResumeContract,
+    SuspendContract,
     TerminateContract,
+    VaryContract,
+    WithdrawDecision,
+)
+from services.contracts.contracts.variations import variations
+from services.contracts.contracts.views import (
+    VariationView,
+    commissions,
+    on_day,
+    show,
+    show_variation,
 )
 from shared import answers, app, clock, settings
 from shared.answers import IfMatch, IfNoneMatch, Once, Repeat
 from shared.auth import Caller
-from shared.database.engine import Row, Session, reading
+from shared.database.engine import Session, reading
 from shared.eventlog import log
-from shared.events.contracts import ContractAwarded
-from shared.fields import AsAt, FilterText
+from shared.events.contracts import ContractAwarded, ContractEvent
+from shared.fields import AsAt
 from shared.paging import Cursor, Limit, Page, cursor_of, key_of
 from shared.problems import can_fail_with
 
@@ -39,7 +48,7 @@ _CHANGES = can_fail_with(404, 409, 412, 413, 415, 428)
 def award_contract(order: AwardContract, by: ContractsWriter, once: Repeat) -> Response:
     """Put a contract into the register."""
     contract_id = log.new_id()
-    awarded = ContractAwarded(contract_id=contract_id, **dict(order))
+    awarded = ContractAwarded(contract_id=contract_id, **order.model_dump())
     with once.transaction("contracts") as session:
         commands.award_contract(session, awarded, by=by, at=clock.now())
         return _answer(
@@ -47,62 +56,39 @@ def award_contract(order: AwardContract, by: ContractsWriter, once: Repeat) -> R
         )
 
 
-@router.get("", response_model=Page[ContractView])
-def list_contracts(
-    request: Request,
-    by: ContractsReader,
-    provider_id: Annotated[UUID | None, Query(description="Who provides.")] = None,
-    lead_commissioner_id: Annotated[UUID | None, Query(description="Who leads.")] = None,
-    officer_id: Annotated[UUID | None, Query(description="Who manages them.")] = None,
-    reference: Annotated[
-        FilterText | None, Query(description="The commissioner's reference.")
-    ] = None,
-    ends_from: Annotated[date | None, Query(description="Ending on this day or later.")] = None,
-    ends_until: Annotated[date | None, Query(description="Ending on this day or earlier.")] = None,
-    import_id: Annotated[UUID | None, Query(description="Brought by this import.")] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
-    """List the register by the contracts' ends."""
-    with reading("contracts") as session:
-        head = log.head(session)
-        rows = store.page(
-            session,
-            filters={
-                "provider_id": provider_id,
-                "lead_commissioner_id": lead_commissioner_id,
-                "officer_id": officer_id,
-                "reference": reference,
-                "ends_from": ends_from,
-                "ends_until": ends_until,
-                "import_id": import_id,
-            },
-            after=key_of(cursor, store.end_key, UUID),
-            limit=limit + 1,
-        )
-    today = clock.today(settings.current().timezone)
-    last = rows[limit - 1] if len(rows) > limit else None
-    return answers.page(
-        request,
-        Page(
-            items=[show(row, by, today) for row in rows[:limit]],
-            next_cursor=cursor_of(last["end_on"] or "infinity", last["id"]) if last else None,
-        ),
-        head=head,
-    )
-
-
 @router.get("/{contract_id}", response_model=ContractView, responses=can_fail_with(404))
 def get_contract(
     contract_id: UUID, by: ContractsReader, seen: IfNoneMatch, as_at: AsAt = None
 ) -> Response:
     """Show a contract, now or as it stood at a moment."""
-    today = clock.today(settings.current().timezone)
     with reading("contracts") as session:
         row = store.as_at(session, contract_id, as_at) if as_at else store.get(session, contract_id)
-    return answers.one(
-        show(row, by, as_at.date() if as_at else today), version=row["version"], seen=seen
-    )
+    return answers.one(show(row, by, on_day(as_at)), version=row["version"], seen=seen)
+
+
+@router.get(
+    "/{contract_id}/variations",
+    response_model=Page[VariationView],
+    responses=can_fail_with(404),
+)
+def list_variations(
+    request: Request,
+    contract_id: UUID,
+    by: ContractsReader,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """List what the parties have changed in a contract since its award, the first of it first."""
+    (after,) = key_of(cursor, int) or (0,)
+    with reading("contracts") as session:
+        head = log.head(session)
+        row = store.get(session, contract_id)
+        history = log.history(session, ContractEvent, contract_id)
+    for_commissioners = commissions(row, by)
+    found = [one for one in variations(history) if one.event.number > after]
+    items = [show_variation(one, for_commissioners=for_commissioners) for one in found[:limit]]
+    following = cursor_of(items[-1].number) if len(found) > limit else None
+    return answers.page(request, Page(items=items, next_cursor=following), head=head)
 
 
 @router.post("/{contract_id}/extend", response_model=ContractView, responses=_CHANGES)
@@ -111,14 +97,24 @@ def extend_contract(
 ) -> Response:
     """Let a contract end later; its alerts begin anew from the new end."""
     with once.transaction("contracts") as session:
-        commands.extend_contract(
+        commands.extend_contract(session, **dict(order), **_told(contract_id, version, by))
+        return _answer(session, once, contract_id, by)
+
+
+@router.post("/{contract_id}/vary", response_model=ContractView, responses=_CHANGES)
+def vary_contract(
+    contract_id: UUID, order: VaryContract, by: ContractsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Record what the parties have changed in a running contract; what is not sent stays."""
+    with once.transaction("contracts") as session:
+        commands.vary_contract(
             session,
-            contract_id=contract_id,
-            version=version,
-            end_on=order.end_on,
+            varied_on=order.varied_on,
+            summary=order.summary,
             reason=order.reason,
-            by=by,
-            at=clock.now(),
+            values=order.model_dump(exclude_none=True, exclude={"varied_on", "summary", "reason"}),
+            today=on_day(None),
+            **_told(contract_id, version, by),
         )
         return _answer(session, once, contract_id, by)
 
@@ -130,35 +126,42 @@ def correct_contract(
     """Put right what the register says wrongly; an end that is set anew is alerted anew."""
     with once.transaction("contracts") as session:
         commands.correct_contract(
-            session,
-            contract_id=contract_id,
-            version=version,
-            values=order.model_dump(exclude_unset=True),
-            by=by,
-            at=clock.now(),
+            session, values=order.model_dump(exclude_unset=True), **_told(contract_id, version, by)
+        )
+        return _answer(session, once, contract_id, by)
+
+
+@router.post("/{contract_id}/suspend", response_model=ContractView, responses=_CHANGES)
+def suspend_contract(
+    contract_id: UUID, order: SuspendContract, by: ContractsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Let nothing be done under a running contract for a while; its dates stand."""
+    with once.transaction("contracts") as session:
+        commands.suspend_contract(
+            session, **dict(order), today=on_day(None), **_told(contract_id, version, by)
+        )
+        return _answer(session, once, contract_id, by)
+
+
+@router.post("/{contract_id}/resume", response_model=ContractView, responses=_CHANGES)
+def resume_contract(
+    contract_id: UUID, order: ResumeContract, by: ContractsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Let a suspended contract go on."""
+    with once.transaction("contracts") as session:
+        commands.resume_contract(
+            session, **dict(order), today=on_day(None), **_told(contract_id, version, by)
         )
         return _answer(session, once, contract_id, by)
 
 
 @router.post("/{contract_id}/terminate", response_model=ContractView, responses=_CHANGES)
 def terminate_contract(
-    contract_id: UUID,
-    order: TerminateContract,
-    by: ContractsWriter,
-    version: IfMatch,
-    once: Repeat,
+    contract_id: UUID, order: TerminateContract, by: ContractsWriter, version: IfMatch, once: Repeat
 ) -> Response:
     """End a contract before its day."""
     with once.transaction("contracts") as session:
-        commands.terminate_contract(
-            session,
-            contract_id=contract_id,
-            version=version,
-            terminated_on=order.terminated_on,
-            reason=order.reason,
-            by=by,
-            at=clock.now(),
-        )
+        commands.terminate_contract(session, **dict(order), **_told(contract_id, version, by))
         return _answer(session, once, contract_id, by)
 
 
@@ -168,15 +171,17 @@ def decide_contract(
 ) -> Response:
     """Record what becomes of a contract at its end, so that its alerts stop."""
     with once.transaction("contracts") as session:
-        commands.decide_contract(
-            session,
-            contract_id=contract_id,
-            version=version,
-            decision=order.decision,
-            reason=order.reason,
-            by=by,
-            at=clock.now(),
-        )
+        commands.decide_contract(session, **dict(order), **_told(contract_id, version, by))
+        return _answer(session, once, contract_id, by)
+
+
+@router.post("/{contract_id}/withdraw-decision", response_model=ContractView, responses=_CHANGES)
+def withdraw_decision(
+    contract_id: UUID, order: WithdrawDecision, by: ContractsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Take back what was decided about a contract's end, so that it is alerted anew."""
+    with once.transaction("contracts") as session:
+        commands.withdraw_decision(session, **dict(order), **_told(contract_id, version, by))
         return _answer(session, once, contract_id, by)
 
 
@@ -186,15 +191,12 @@ def assign_contract(
 ) -> Response:
     """Make an officer responsible for a contract."""
     with once.transaction("contracts") as session:
-        commands.assign_contract(
-            session,
-            contract_id=contract_id,
-            version=version,
-            officer_id=order.officer_id,
-            by=by,
-            at=clock.now(),
-        )
+        commands.assign_contract(session, **dict(order), **_told(contract_id, version, by))
         return _answer(session, once, contract_id, by)
+
+
+def _told(contract_id: UUID, version: int, by: Caller) -> dict[str, Any]:
+    return {"contract_id": contract_id, "version": version, "by": by, "at": clock.now()}
 
 
 def _answer(
@@ -209,43 +211,3 @@ def _answer(
     row = store.get(session, contract_id)
     view = show(row, by, clock.today(settings.current().timezone))
     return once.answer(session, view, version=row["version"], status=status, location=location)
-
-
-def show(row: Row, by: Caller, today: date) -> ContractView:
-    """Show a contract to a caller; who manages it and what is decided is for its commissioners."""
-    commissions = by.is_council or by.organisation_id in (
-        row["lead_commissioner_id"],
-        *row["co_commissioner_ids"],
-    )
-    changeable = (
-        "contracts:write" in by.scopes
-        and rules.may_change(by, row["lead_commissioner_id"])
-        and row["terminated_on"] is None
-    )
-    shown = {name: row[name] for name in _AS_KEPT}
-    return ContractView(
-        **shown,
-        provider=OrganisationRef(id=row["provider_id"], name=row["provider_name"]),
-        lead_commissioner=OrganisationRef(
-            id=row["lead_commissioner_id"], name=row["lead_commissioner_name"]
-        ),
-        officer=OfficerRef(id=row["officer_id"], post=row["officer_post"])
-        if commissions and row["officer_id"]
-        else None,
-        decision=row["decision"] if commissions else None,
-        status=rules.status(
-            start_on=row["start_on"],
-            end_on=row["end_on"],
-            terminated_on=row["terminated_on"],
-            today=today,
-        ),
-        allowed=_allowed(row) if changeable else [],
-    )
-
-
-def _allowed(row: Row) -> list[str]:
-    return ["assign", "correct", "terminate"] + (["extend", "decide"] if row["end_on"] else [])
-
-
-_MADE_HERE = {"provider", "lead_commissioner", "officer", "decision", "status", "allowed"}
-_AS_KEPT = tuple(name for name in ContractView.model_fields if name not in _MADE_HERE)

@@ -1,51 +1,29 @@
-"""What is allowed with a contract."""
+"""What is allowed with a contract that stands in the register."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from shared.errors import NotAllowed, Refused, StaleVersion, Unprocessable
 from shared.events.base import By, Head
 from shared.events.contracts import (
     ContractAssigned,
-    ContractAwarded,
-    ContractCorrected,
-    ContractDecided,
     ContractExtended,
+    ContractResumed,
+    ContractSuspended,
     ContractTerminated,
 )
-from shared.events.terms import Decision
+from shared.events.terms import ContractKind, ContractLine, Decision, ExtensionOption
 
 
 class NotYours(NotAllowed):
     """Only the council and the lead commissioner of a contract may change it."""
 
 
-class ReferenceTaken(Refused):
-    """The commissioner has another contract with this reference."""
-
-
-class UnknownOrganisation(Unprocessable):
-    """An organisation that the contract names is not in the register of organisations."""
-
-
 class UnknownOfficer(Unprocessable):
     """The officer is not known."""
-
-
-class EndsBeforeStart(Unprocessable):
-    """A contract cannot end before it starts."""
-
-
-class LatestEndTooSoon(Unprocessable):
-    """The latest end with every extension cannot lie before the end."""
-
-
-class NothingToCorrect(Unprocessable):
-    """A correction names at least one field."""
 
 
 class EndsTooSoon(Refused):
@@ -65,7 +43,27 @@ class AlreadyTerminated(Refused):
 
 
 class OutsideItsTerm(Refused):
-    """A contract is terminated on a day between its start and its end."""
+    """The day must lie between the contract's start and its end."""
+
+
+class NotYet(Refused):
+    """This is recorded on its day or later, never before."""
+
+
+class NotLive(Refused):
+    """The contract is not running today."""
+
+
+class AlreadySuspended(Refused):
+    """The contract is suspended already."""
+
+
+class NotSuspended(Refused):
+    """The contract is not suspended."""
+
+
+class ResumesTooSoon(Refused):
+    """A contract cannot go on before it was suspended."""
 
 
 class Status(StrEnum):
@@ -77,20 +75,39 @@ class Status(StrEnum):
     TERMINATED = "terminated"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """What a decision needs to know about a contract, and nothing else."""
 
     id: UUID
     head: Head
+    kind: ContractKind
+    framework_id: UUID | None
+    predecessor_ids: tuple[UUID, ...]
+    successor_ids: tuple[UUID, ...]
+    commissioned_service_ids: tuple[UUID, ...]
     provider_id: UUID
     other_provider_ids: tuple[UUID, ...]
+    sub_contractor_ids: tuple[UUID, ...]
     lead_commissioner_id: UUID
     co_commissioner_ids: tuple[UUID, ...]
+    reference: str
+    description: str | None
+    value: Decimal | None
+    yearly_value: Decimal | None
+    lines: tuple[ContractLine, ...]
     start_on: date
     end_on: date | None
     latest_end_on: date | None
+    extension_options: tuple[ExtensionOption, ...]
+    review_on: date | None
+    suspended_on: date | None
     terminated_on: date | None
+    decision: Decision | None
+    variations: int
+    known_at: datetime
+    phase_told: str | None
+    phase_on: date | None
 
     @property
     def commissioners(self) -> tuple[UUID, ...]:
@@ -100,16 +117,21 @@ class Contract:
     @property
     def parties(self) -> tuple[UUID, ...]:
         """Return the organisations that it concerns."""
-        return (*self.commissioners, self.provider_id, *self.other_provider_ids)
+        providers = (self.provider_id, *self.other_provider_ids, *self.sub_contractor_ids)
+        return tuple(dict.fromkeys((*self.commissioners, *providers)))
 
+    def status(self, today: date) -> Status:
+        """Return what its dates say."""
+        return status(
+            start_on=self.start_on,
+            end_on=self.end_on,
+            terminated_on=self.terminated_on,
+            today=today,
+        )
 
-@dataclass(frozen=True, slots=True)
-class AwardFacts:
-    """What must be known to decide on an award: what it names is there, and its reference is free."""
-
-    reference_taken: bool
-    known_organisations: frozenset[UUID]
-    officer_known: bool
+    def covers(self, day: date) -> bool:
+        """Say whether a day lies within its term."""
+        return self.start_on <= day and (self.end_on is None or day <= self.end_on)
 
 
 def status(
@@ -130,34 +152,26 @@ def may_change(by: By, lead_commissioner_id: UUID) -> bool:
     return by.is_council or by.organisation_id == lead_commissioner_id
 
 
-def award(order: ContractAwarded, facts: AwardFacts, *, by: By) -> ContractAwarded:
-    """Put a contract into the register."""
-    if not may_change(by, order.lead_commissioner_id):
+def changeable(contract: Contract, version: int, by: By) -> None:
+    """Refuse to change a contract of somebody else, one seen in passing, or one that is over."""
+    if not may_change(by, contract.lead_commissioner_id):
         raise NotYours
-    parties = (
-        order.lead_commissioner_id,
-        *order.co_commissioner_ids,
-        order.provider_id,
-        *order.other_provider_ids,
-    )
-    if not facts.known_organisations.issuperset(parties):
-        raise UnknownOrganisation
-    if not facts.officer_known:
-        raise UnknownOfficer
-    if order.end_on is not None and order.end_on < order.start_on:
-        raise EndsBeforeStart
-    if order.latest_end_on is not None and order.latest_end_on < (order.end_on or order.start_on):
-        raise LatestEndTooSoon
-    if facts.reference_taken:
-        raise ReferenceTaken
-    return order.model_copy(update={"parties": tuple(dict.fromkeys(parties))})
+    if contract.head.version != version:
+        raise StaleVersion
+    if contract.terminated_on is not None:
+        raise AlreadyTerminated
+
+
+def is_extendable(end_on: date | None, latest_end_on: date | None) -> bool:
+    """Say whether an end could still be moved by an extension."""
+    return end_on is not None and (latest_end_on is None or end_on < latest_end_on)
 
 
 def extend(
     contract: Contract, *, version: int, end_on: date, reason: str, by: By
 ) -> ContractExtended:
     """Let a contract end later."""
-    _changeable(contract, version, by)
+    changeable(contract, version, by)
     if contract.end_on is None:
         raise NoEnd
     if end_on <= contract.end_on:
@@ -169,25 +183,38 @@ def extend(
     )
 
 
-def correct(
-    contract: Contract, *, version: int, values: Mapping[str, Any], by: By
-) -> ContractCorrected:
-    """Put right what the register says wrongly about a contract."""
-    _changeable(contract, version, by)
-    if not values:
-        raise NothingToCorrect
-    start_on = values.get("start_on", contract.start_on)
-    end_on = values.get("end_on", contract.end_on)
-    latest_end_on = values.get("latest_end_on", contract.latest_end_on)
-    if end_on is not None and end_on < start_on:
-        raise EndsBeforeStart
-    if latest_end_on is not None and latest_end_on < (end_on or start_on):
-        raise LatestEndTooSoon
-    return ContractCorrected(
+def suspend(
+    contract: Contract, *, version: int, suspended_on: date, reason: str, today: date, by: By
+) -> ContractSuspended:
+    """Let nothing be done under a contract for a while."""
+    changeable(contract, version, by)
+    if contract.suspended_on is not None:
+        raise AlreadySuspended
+    if contract.status(today) is not Status.LIVE:
+        raise NotLive
+    if not contract.covers(suspended_on):
+        raise OutsideItsTerm
+    return ContractSuspended(
         contract_id=contract.id,
-        fields=tuple(sorted(values)),
+        suspended_on=suspended_on,
+        reason=reason,
         parties=contract.parties,
-        **values,
+    )
+
+
+def resume(
+    contract: Contract, *, version: int, resumed_on: date, reason: str, today: date, by: By
+) -> ContractResumed:
+    """Let a suspended contract go on."""
+    changeable(contract, version, by)
+    if contract.suspended_on is None:
+        raise NotSuspended
+    if resumed_on < contract.suspended_on:
+        raise ResumesTooSoon
+    if resumed_on > today:
+        raise NotYet
+    return ContractResumed(
+        contract_id=contract.id, resumed_on=resumed_on, reason=reason, parties=contract.parties
     )
 
 
@@ -195,9 +222,8 @@ def terminate(
     contract: Contract, *, version: int, terminated_on: date, reason: str, by: By
 ) -> ContractTerminated:
     """End a contract before its day."""
-    _changeable(contract, version, by)
-    late = contract.end_on is not None and terminated_on > contract.end_on
-    if terminated_on < contract.start_on or late:
+    changeable(contract, version, by)
+    if not contract.covers(terminated_on):
         raise OutsideItsTerm
     return ContractTerminated(
         contract_id=contract.id,
@@ -207,38 +233,13 @@ def terminate(
     )
 
 
-def decide(
-    contract: Contract, *, version: int, decision: Decision, reason: str, by: By
-) -> ContractDecided:
-    """Record what becomes of a contract at its end."""
-    _changeable(contract, version, by)
-    if contract.end_on is None:
-        raise NoEnd
-    return ContractDecided(
-        contract_id=contract.id,
-        decision=decision,
-        end_on=contract.end_on,
-        reason=reason,
-        parties=contract.commissioners,
-    )
-
-
 def assign(
     contract: Contract, *, version: int, officer_id: UUID, officer_known: bool, by: By
 ) -> ContractAssigned:
     """Make an officer responsible for a contract."""
-    _changeable(contract, version, by)
+    changeable(contract, version, by)
     if not officer_known:
         raise UnknownOfficer
     return ContractAssigned(
         contract_id=contract.id, officer_id=officer_id, parties=contract.commissioners
     )
-
-
-def _changeable(contract: Contract, version: int, by: By) -> None:
-    if not may_change(by, contract.lead_commissioner_id):
-        raise NotYours
-    if contract.head.version != version:
-        raise StaleVersion
-    if contract.terminated_on is not None:
-        raise AlreadyTerminated

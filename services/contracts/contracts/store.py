@@ -1,9 +1,7 @@
 """How contracts are kept. The only SQL about contracts is here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,30 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.selectable import TextualSelect
 
-from services.contracts.contracts import rules
+from services.contracts.contracts import columns, rules
 from shared.database.engine import Row, Session
-from shared.database.projection import Projection, earlier_table, plain, projected_table
+from shared.database.projection import Projection, earlier_table, projected_table
 from shared.errors import NotFound
 from shared.eventlog import log
-from shared.events.base import Head, Recorded
-from shared.events.contracts import (
-    ContractAssigned,
-    ContractAwarded,
-    ContractCorrected,
-    ContractDecided,
-    ContractDecisionWithdrawn,
-    ContractEnded,
-    ContractEvent,
-    ContractExtended,
-    ContractReopened,
-    ContractResumed,
-    ContractStarted,
-    ContractSucceeded,
-    ContractSuspended,
-    ContractTerminated,
-    ContractTransferred,
-    ContractVaried,
-)
+from shared.events.contracts import ContractAwarded, ContractEvent
+from shared.events.terms import ContractKind
 
 CONTRACT = projected_table(
     "contract",
@@ -104,76 +85,12 @@ CONTRACT = projected_table(
     Column("decision", Text),
     Column("decision_set_by", Uuid),
     Column("phase_told", Text),
+    Column("phase_on", Date),
+    Column("known_at", DateTime(timezone=True), nullable=False),
     Column("import_id", Uuid),
 )
 BEFORE = earlier_table(CONTRACT, without=("regime_reason",))
-_TERMS_OF_ALERTS = {"extension_options", "notice_months", "ladder_months"}
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: plain(value) for name, value in values.items()}
-
-
-def changes(recorded: Recorded) -> Mapping[str, Any] | None:
-    """Return the columns that an event sets; a date that is set anew is known by its event."""
-    end_is_set = {
-        "end_set_by": recorded.id,
-        "end_known_at": recorded.recorded_at,
-        "decision": None,
-        "decision_set_by": None,
-    }
-    match recorded.event:
-        case ContractAwarded() as event:
-            values = {name: getattr(event, name) for name in _AWARDED}
-            by_this = {"review_set_by": recorded.id, "terms_set_by": recorded.id}
-            return _plain(values) | end_is_set | by_this
-        case ContractCorrected(fields=fields) | ContractVaried(fields=fields) as event:
-            values = _plain({name: getattr(event, name) for name in fields})
-            if "end_on" in fields:
-                values |= end_is_set
-            if "review_on" in fields:
-                values["review_set_by"] = recorded.id
-            if _TERMS_OF_ALERTS.intersection(fields):
-                values["terms_set_by"] = recorded.id
-            if isinstance(event, ContractVaried):
-                shares = {"value_share": event.value_share, "term_share": event.term_share}
-                values |= {"variations": event.number} | shares
-            return values
-        case ContractExtended(end_on=end_on):
-            return {"end_on": end_on} | end_is_set
-        case ContractSuspended(suspended_on=suspended_on):
-            return {"suspended_on": suspended_on}
-        case ContractResumed():
-            return {"suspended_on": None}
-        case ContractTerminated(terminated_on=terminated_on):
-            return {"terminated_on": terminated_on}
-        case ContractDecided(decision=decision):
-            return {"decision": decision, "decision_set_by": recorded.id}
-        case ContractDecisionWithdrawn():
-            # As if the end were set anew: whoever was told before is told again.
-            return end_is_set
-        case ContractAssigned(officer_id=officer_id):
-            return {"officer_id": officer_id}
-        case ContractSucceeded(successor_ids=successor_ids):
-            return {"successor_ids": list(successor_ids)}
-        case ContractTransferred() as event:
-            return _plain({name: getattr(event, name) for name in _TRANSFERRED})
-        case ContractStarted() | ContractReopened():
-            return {"phase_told": "started"}
-        case ContractEnded():
-            return {"phase_told": "ended"}
-    return None
-
-
-_AWARDED = frozenset(ContractAwarded.model_fields) - {"contract_id", "parties"}
-_TRANSFERRED = (
-    "provider_id",
-    "other_provider_ids",
-    "sub_contractor_ids",
-    "lead_commissioner_id",
-    "co_commissioner_ids",
-)
-PROJECTION = Projection(CONTRACT, changes, earlier=BEFORE)
+PROJECTION = Projection(CONTRACT, columns.changes, earlier=BEFORE)
 apply = PROJECTION.apply
 
 _KEPT = tuple(column.name for column in CONTRACT.columns)
@@ -193,12 +110,15 @@ def _shown(rest: str) -> TextualSelect:
     return text(f"{_SHOWN} {rest}").columns(*map(column, _COLUMNS_SHOWN))
 
 
-_ONE = _shown("WHERE c.id = :id")
-_LOCK = text("""
-    SELECT id, version, changed_at, provider_id, other_provider_ids, lead_commissioner_id,
-           co_commissioner_ids, start_on, end_on, latest_end_on, terminated_on
-    FROM contracts.contract WHERE id = :id FOR UPDATE
-""")
+# One statement for all that is shown, the titles of the contracts that it names among it.
+_RELATED = """
+    (SELECT jsonb_object_agg(r.id, r.title) FROM contracts.contract AS r
+     WHERE r.id = ANY(c.predecessor_ids || c.successor_ids || c.framework_id)) AS related,
+"""
+_ONE = text(_SHOWN.replace("SELECT", f"SELECT {_RELATED}", 1) + "WHERE c.id = :id").columns(
+    *map(column, ("related", *_COLUMNS_SHOWN))
+)
+_LOCK = text("SELECT * FROM contracts.contract WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
 _AWARD_FACTS = text("""
     SELECT EXISTS (SELECT FROM contracts.contract
                    WHERE lead_commissioner_id = :lead_commissioner_id AND reference = :reference)
@@ -209,6 +129,30 @@ _AWARD_FACTS = text("""
                OR EXISTS (SELECT FROM contracts.known_officer WHERE id = :officer_id)
                AS officer_known
 """)
+_KNOWN = text("SELECT id FROM contracts.organisation WHERE id = ANY(:ids)")
+_KNOWN_SERVICES = text("SELECT id FROM contracts.commissioned_service WHERE id = ANY(:ids)")
+# Held, so that it does not become another kind of thing before the lot or call-off stands.
+_FRAMEWORK = text("SELECT kind FROM contracts.contract WHERE id = :id FOR SHARE")
+_CALLED_BY = text("SELECT DISTINCT kind FROM contracts.contract WHERE framework_id = :id")
+_ANCESTORS = text("""
+    WITH RECURSIVE ancestor (id) AS (
+        SELECT unnest(CAST(:ids AS uuid[]))
+        UNION
+        SELECT unnest(c.predecessor_ids)
+        FROM ancestor JOIN contracts.contract AS c ON c.id = ancestor.id
+    )
+    SELECT id FROM ancestor
+""")
+_NAMING = text("""
+    SELECT id FROM contracts.contract
+    WHERE (provider_id = :id OR lead_commissioner_id = :id
+           OR other_provider_ids @> ARRAY[CAST(:id AS uuid)]
+           OR sub_contractor_ids @> ARRAY[CAST(:id AS uuid)]
+           OR co_commissioner_ids @> ARRAY[CAST(:id AS uuid)]
+           OR lines @> jsonb_build_array(jsonb_build_object('funder_id', CAST(:id AS text))))
+      AND (CAST(:after AS uuid) IS NULL OR id > :after)
+    ORDER BY id LIMIT :limit
+""")
 _WITH_REFERENCES = text("""
     SELECT c.* FROM contracts.contract AS c
     JOIN unnest(CAST(:leads AS uuid[]), CAST(:references AS text[])) AS wanted (lead, reference)
@@ -216,6 +160,7 @@ _WITH_REFERENCES = text("""
     FOR UPDATE OF c
 """)
 _NAMES = text("SELECT id, name FROM contracts.organisation WHERE id = ANY(:ids)")
+_TITLES = text("SELECT id, title FROM contracts.contract WHERE id = ANY(:ids)")
 _ENDING = text("""
     SELECT c.id, c.title, p.name AS provider_name, least(c.end_on, c.terminated_on) AS last_on
     FROM contracts.contract AS c
@@ -223,64 +168,78 @@ _ENDING = text("""
     WHERE least(c.end_on, c.terminated_on) BETWEEN :first AND :last
     ORDER BY last_on, c.title, c.id LIMIT :limit
 """)
-_FILTERS = {
-    "provider_id": ":provider_id IN (c.provider_id) OR :provider_id = ANY(c.other_provider_ids)",
-    "lead_commissioner_id": "c.lead_commissioner_id = :lead_commissioner_id",
-    "officer_id": "c.officer_id = :officer_id",
-    "reference": "c.reference = :reference",
-    "ends_from": "c.end_on >= :ends_from",
-    "ends_until": "c.end_on <= :ends_until",
-    "import_id": "c.import_id = :import_id",
-    "after": "(coalesce(c.end_on, 'infinity'), c.id) > (CAST(:after AS date), :after_id)",
-}
-
-
-@lru_cache(maxsize=256)
-def _page(filters: frozenset[str]) -> TextualSelect:
-    where = " AND ".join(f"({_FILTERS[name]})" for name in sorted(filters)) or "true"
-    return _shown(f"WHERE {where} ORDER BY coalesce(c.end_on, 'infinity'), c.id LIMIT :limit")
 
 
 def lock(session: Session, contract_id: UUID) -> rules.Contract:
     """Return a contract to decide about, held until the transaction ends."""
-    row = session.execute(_LOCK, {"id": contract_id}).one_or_none()
-    if row is None:
+    found = lock_some(session, [contract_id])
+    if not found:
         raise NotFound
-    return rules.Contract(
-        id=row.id,
-        head=Head(row.version, row.changed_at),
-        provider_id=row.provider_id,
-        other_provider_ids=tuple(row.other_provider_ids),
-        lead_commissioner_id=row.lead_commissioner_id,
-        co_commissioner_ids=tuple(row.co_commissioner_ids),
-        start_on=row.start_on,
-        end_on=row.end_on,
-        latest_end_on=row.latest_end_on,
-        terminated_on=row.terminated_on,
+    return found[0]
+
+
+def lock_some(session: Session, contract_ids: Iterable[UUID]) -> tuple[rules.Contract, ...]:
+    """Return those of some contracts that there are, held until the transaction ends."""
+    ids = list(contract_ids)
+    if not ids:
+        return ()
+    return tuple(map(columns.standing, session.execute(_LOCK, {"ids": ids}).mappings()))
+
+
+def award_facts(session: Session, order: ContractAwarded, organisation_ids: Iterable[UUID]) -> Row:
+    """Return what stands of that which an award names; of two at once one takes the reference."""
+    return (
+        session.execute(
+            _AWARD_FACTS,
+            {
+                "lead_commissioner_id": order.lead_commissioner_id,
+                "reference": order.reference,
+                "organisation_ids": list(organisation_ids),
+                "officer_id": order.officer_id,
+            },
+        )
+        .mappings()
+        .one()
     )
 
 
-def award_facts(session: Session, order: ContractAwarded) -> rules.AwardFacts:
-    """Return what an award is decided on; of two at once, the constraint lets one take a reference."""
-    row = session.execute(
-        _AWARD_FACTS,
-        {
-            "lead_commissioner_id": order.lead_commissioner_id,
-            "reference": order.reference,
-            "organisation_ids": [
-                order.provider_id,
-                order.lead_commissioner_id,
-                *order.other_provider_ids,
-                *order.co_commissioner_ids,
-            ],
-            "officer_id": order.officer_id,
-        },
-    ).one()
-    return rules.AwardFacts(
-        reference_taken=row.reference_taken,
-        known_organisations=frozenset(row.known_organisations),
-        officer_known=row.officer_known,
+def hold_framework(session: Session, framework_id: UUID) -> ContractKind | None:
+    """Return of which kind a framework is, held until the transaction ends."""
+    kind = session.execute(_FRAMEWORK, {"id": framework_id}).scalar()
+    return ContractKind(kind) if kind else None
+
+
+def called_by(session: Session, contract_id: UUID) -> frozenset[ContractKind]:
+    """Return the kinds of those that name a contract as their framework."""
+    return frozenset(
+        ContractKind(kind) for kind in session.execute(_CALLED_BY, {"id": contract_id}).scalars()
     )
+
+
+def ancestors(session: Session, contract_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return some contracts, what they took over from, and so on, each once."""
+    ids = list(contract_ids)
+    return frozenset(session.execute(_ANCESTORS, {"ids": ids}).scalars() if ids else ())
+
+
+def known_organisations(session: Session, organisation_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of some organisations that stand in the register."""
+    ids = list(organisation_ids)
+    return frozenset(session.execute(_KNOWN, {"ids": ids}).scalars() if ids else ())
+
+
+def known_services(session: Session, service_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of some commissioned services that stand in the register."""
+    ids = list(service_ids)
+    return frozenset(session.execute(_KNOWN_SERVICES, {"ids": ids}).scalars() if ids else ())
+
+
+def naming(session: Session, organisation_id: UUID, after: UUID | None, limit: int) -> list[UUID]:
+    """Return the contracts that name an organisation in any place, by id, those after one."""
+    found = session.execute(
+        _NAMING, {"id": organisation_id, "after": after, "limit": limit}
+    ).scalars()
+    return list(found)
 
 
 def lock_references(
@@ -308,7 +267,10 @@ def as_at(session: Session, contract_id: UUID, moment: datetime) -> Row:
     if row is None:
         raise NotFound
     names = names_of(session, (row["provider_id"], row["lead_commissioner_id"]))
+    related = (row["framework_id"], *row["predecessor_ids"], *row["successor_ids"])
+    titles = session.execute(_TITLES, {"ids": [one for one in related if one]})
     return row | {
+        "related": {str(one.id): one.title for one in titles},
         "provider_name": names[row["provider_id"]],
         "lead_commissioner_name": names[row["lead_commissioner_id"]],
         "officer_post": None,
@@ -321,28 +283,7 @@ def names_of(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, s
     return {row.id: row.name for row in rows}
 
 
-def page(
-    session: Session,
-    *,
-    filters: Mapping[str, Any],
-    after: tuple[str, UUID] | None,
-    limit: int,
-) -> Sequence[Row]:
-    """Return contracts by their end, those after a place in the list; without an end they are last."""
-    wanted = {name: value for name, value in filters.items() if value is not None}
-    if after is not None:
-        wanted["after"] = after[0]
-    after_id = {"after_id": after[1]} if after else {}
-    statement = _page(frozenset(wanted))
-    return session.execute(statement, wanted | after_id | {"limit": limit}).mappings().all()
-
-
 def ending(session: Session, *, first: date, last: date, limit: int) -> Sequence[Row]:
     """Return what is public of the contracts whose last day lies between two days."""
     found = session.execute(_ENDING, {"first": first, "last": last, "limit": limit})
     return found.mappings().all()
-
-
-def end_key(part: object) -> str:
-    """Return the end in a cursor, if it is one: a date, or `infinity` for none."""
-    return "infinity" if part == "infinity" else date.fromisoformat(str(part)).isoformat()

@@ -9,16 +9,20 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from services.contracts.formats import (
+    SAID_BY_EVERY_REGISTER,
     Reading,
     RefusedRow,
     Supplier,
-    contact_addresses,
     shortened,
 )
 from services.contracts.formats.fields import (
     CHARITY_COMMISSION,
     COMPANIES_HOUSE,
     FORMULA_SIGNS,
+    LONGEST_DESCRIPTION,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_REFERENCE,
     Doubt,
     charity_number_note,
     company_number_note,
@@ -34,15 +38,7 @@ from services.contracts.formats.fields import (
 )
 from services.contracts.formats.tables import Row, Table, heading_key
 
-__all__ = [
-    "Reading",
-    "RefusedRow",
-    "Supplier",
-    "contact_addresses",
-    "read",
-    "read_suppliers",
-    "recognises",
-]
+__all__ = ["Reading", "RefusedRow", "Supplier", "read", "read_suppliers", "recognises"]
 
 T = TypeVar("T")
 
@@ -67,11 +63,12 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "published": ("Published Date",),
 }
 REQUIRED = ("reference", "title", "buyer", "start", "end", "value", "suppliers", "published")
-
-LONGEST_REFERENCE = 200
-LONGEST_LINE = 1_000
-LONGEST_NAME = 300
-LONGEST_DESCRIPTION = 20_000
+_SAID = SAID_BY_EVERY_REGISTER | {"end_on", "value"}
+_SAID_IF_THERE = {
+    **{"description": "description", "cpv_codes": "cpv_codes"},
+    **{"awarded": "awarded_on", "procedure": "procedure"},
+}
+SAID = _SAID | set(_SAID_IF_THERE.values())  # by an export that has all of its columns
 
 _SCHEMES = {"COMPANIES_HOUSE": COMPANIES_HOUSE, "CHARITY_COMMISSION": CHARITY_COMMISSION}
 _NUMBER_NOTES = {COMPANIES_HOUSE: company_number_note, CHARITY_COMMISSION: charity_number_note}
@@ -166,6 +163,7 @@ class _Cells:
 
     row: Row
     places: Mapping[str, int]
+    said: frozenset[str]
     notes: list[str] = field(default_factory=list)
 
     def written(self, name: str) -> str:
@@ -186,11 +184,12 @@ class _Cells:
 
 def _read_rows(table: Table, places: Mapping[str, int]) -> Iterator[Reading | RefusedRow]:
     first_lines: dict[bytes, int] = {}
+    said = _SAID | {field for name, field in _SAID_IF_THERE.items() if name in places}
     for row in table.rows:
         if isinstance(row, RefusedRow):
             yield row
             continue
-        cells = _Cells(row, places)
+        cells = _Cells(row, places, said)
         reference: str | None = None
         try:
             reference = cells.needed("reference", _reference)
@@ -242,6 +241,7 @@ def _reading(cells: _Cells, reference: str) -> Reading:
         parent_reference=cells.read("parent", _reference),
         published_at=cells.needed("published", read_timestamp),
         notes=tuple(dict.fromkeys(notes)),
+        said=cells.said,
     )
 
 

@@ -3,22 +3,43 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from services.contracts.formats import Reading, RefusedRow
+from services.contracts.formats import RowRead
+from services.contracts.formats.childrens import ChildrensTerms, keep_childrens
+from services.contracts.formats.registers import Register, open_register
+from services.contracts.formats.workbooks import MEGABYTE, Limits
 from services.contracts.imports import commands
-from services.contracts.imports.commands import RowReport
-from services.contracts.imports.rules import RowOutcome
+from services.contracts.imports.rules import Progress, RowOutcome, RowReport
+from shared import settings
 from shared.database.engine import rehearsal, transaction
 from shared.eventlog import log
 from shared.events.base import By
 
-CHUNK = 200
+CHUNK = 500
 LISTED = 1_000
+
+
+@contextmanager
+def opened(source: Path | BinaryIO, *, only_childrens: bool = False) -> Iterator[Register]:
+    """Open a register as this installation reads it: its council, its words, its limits."""
+    now = settings.current()
+    limits = Limits(now.import_megabytes * MEGABYTE, now.import_unpacked_megabytes * MEGABYTE)
+    council = now.organisation.name if now.organisation else None
+    terms = ChildrensTerms(
+        words=now.childrens_words,
+        departments=now.childrens_departments,
+        cpv_codes=now.childrens_cpv_codes,
+    )
+    with open_register(source, council=council, limits=limits) as register:
+        rows = keep_childrens(register.rows, terms) if only_childrens else register.rows
+        yield replace(register, rows=rows)
 
 
 @dataclass
@@ -29,6 +50,8 @@ class ImportReport:
     counts: Counter[RowOutcome] = field(default_factory=Counter)
     ended_before: int = 0
     rows: list[RowReport] = field(default_factory=list)
+    ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -39,10 +62,7 @@ class ImportReport:
         """Count a row, and list it if it says more than that it was taken."""
         self.counts[row.outcome] += 1
         self.ended_before += row.ended_before
-        told = (
-            row.ended_before or row.notes or row.outcome in (RowOutcome.REFUSED, RowOutcome.CHANGED)
-        )
-        if told and len(self.rows) < LISTED:
+        if row.is_told and len(self.rows) < LISTED:
             self.rows.append(row)
 
 
@@ -57,98 +77,95 @@ def file_hash(source: BinaryIO) -> str:
 
 def import_register(
     report: ImportReport,
-    rows: Iterable[Reading | RefusedRow],
+    rows: Iterable[RowRead],
     *,
     source_hash: str,
     officers: Mapping[str, UUID],
     today: date,
     by: By,
     at: datetime,
+    only_childrens: bool = False,
     dry_run: bool = False,
 ) -> Iterator[RowReport]:
     """Bring a register in, count each row in the report, and yield what became of it.
 
-    A dry run does everything in one transaction that is then taken back, so that its report is
-    exactly what an import would say.
+    An import of the same file that was left in the middle goes on where it was. A dry run does
+    everything in transactions that are taken back, so that its report is what an import would say.
     """
-    if dry_run:
-        yield from _rehearse(report, rows, officers=officers, today=today, by=by, at=at)
-        return
-    import_id = report.import_id = log.new_id()
-    with transaction("contracts") as session:
-        commands.start_import(session, import_id=import_id, file_hash=source_hash, by=by, at=at)
-    for chunk in _chunks(rows):
-        readings = [one for one in chunk if isinstance(one, Reading)]
-        with transaction("contracts") as session:
-            done = commands.import_rows(
-                session,
-                import_id=import_id,
-                readings=readings,
-                officers=officers,
-                today=today,
-                by=by,
-                at=at,
-            )
-        for row in _in_order(chunk, done):
+    beginning = Progress(
+        import_id=log.new_id(),
+        file_hash=source_hash,
+        only_childrens=only_childrens,
+        chunk_size=CHUNK,
+        ignored=report.ignored,
+        notes=report.notes,
+    )
+    done = _rehearse if dry_run else _import
+    for reports in done(report, rows, beginning, officers=officers, today=today, by=by, at=at):
+        for row in reports:
             report.take(row)
             yield row
-    with transaction("contracts") as session:
-        commands.finish_import(
-            session,
-            import_id=import_id,
-            counts=dict(report.counts),
-            ended_before=report.ended_before,
-            by=by,
-            at=at,
-        )
 
 
-def _rehearse(
+def _import(
     report: ImportReport,
-    rows: Iterable[Reading | RefusedRow],
+    rows: Iterable[RowRead],
+    beginning: Progress,
     *,
     officers: Mapping[str, UUID],
     today: date,
     by: By,
     at: datetime,
-) -> Iterator[RowReport]:
-    """Do each chunk and take it back: within one file no row builds on another's contract."""
-    for chunk in _chunks(rows):
-        with rehearsal("contracts") as session:
-            import_id = log.new_id()
-            commands.start_import(session, import_id=import_id, file_hash="", by=by, at=at)
-            done = commands.import_rows(
+) -> Iterator[list[RowReport]]:
+    with transaction("contracts") as session:
+        progress = commands.start_import(session, beginning, by=by, at=at)
+    report.import_id = progress.import_id
+    for number, chunk in enumerate(_chunks(rows, progress.chunk_size)):
+        with transaction("contracts") as session:
+            reports = commands.import_rows(
                 session,
-                import_id=import_id,
-                readings=[one for one in chunk if isinstance(one, Reading)],
+                import_id=progress.import_id,
+                number=number,
+                rows=chunk,
                 officers=officers,
                 today=today,
                 by=by,
                 at=at,
             )
-        for row in _in_order(chunk, done):
-            report.take(row)
-            yield row
+        yield reports
+    with transaction("contracts") as session:
+        commands.finish_import(session, import_id=progress.import_id, by=by, at=at)
 
 
-def _chunks(rows: Iterable[Reading | RefusedRow]) -> Iterator[list[Reading | RefusedRow]]:
-    iterator = iter(rows)
-    while chunk := list(islice(iterator, CHUNK)):
-        yield chunk
-
-
-def _in_order(chunk: list[Reading | RefusedRow], done: list[RowReport]) -> Iterator[RowReport]:
-    reports = iter(done)
-    for row in chunk:
-        if isinstance(row, Reading):
-            yield next(reports)
-        else:
-            yield RowReport(
-                line=row.line,
-                reference=row.reference,
-                title=None,
-                outcome=RowOutcome.REFUSED,
-                column=row.column,
-                value=row.value,
-                reason=row.reason,
+def _rehearse(
+    report: ImportReport,  # noqa: ARG001 -- a rehearsal has no import to tell of
+    rows: Iterable[RowRead],
+    beginning: Progress,
+    *,
+    officers: Mapping[str, UUID],
+    today: date,
+    by: By,
+    at: datetime,
+) -> Iterator[list[RowReport]]:
+    """Do each chunk and take it back: within one file no row builds on another's contract."""
+    apart = replace(beginning, file_hash="")
+    for chunk in _chunks(rows, CHUNK):
+        with rehearsal("contracts") as session:
+            commands.start_import(session, apart, by=by, at=at)
+            reports = commands.import_rows(
+                session,
+                import_id=apart.import_id,
+                number=0,
+                rows=chunk,
+                officers=officers,
+                today=today,
+                by=by,
+                at=at,
             )
+        yield reports
+
+
+def _chunks(rows: Iterable[RowRead], size: int) -> Iterator[list[RowRead]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

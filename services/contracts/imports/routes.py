@@ -10,7 +10,7 @@ from fastapi import File, Form, Query, Request, Response, UploadFile
 from pydantic import Json
 
 from services.contracts.access import ContractsReader, ContractsWriter
-from services.contracts.formats import contracts_finder, tables
+from services.contracts.formats.tables import Unreadable as NoRegister
 from services.contracts.imports import bulk, commands, rules, store
 from services.contracts.imports.schemas import ImportView, RowView
 from shared import answers, app, clock, settings
@@ -33,42 +33,52 @@ class Unreadable(Unprocessable):
 def import_contracts(
     by: ContractsWriter,
     once: Repeat,
-    file: Annotated[UploadFile, File(description="A Contracts Finder export, as CSV.")],
+    file: Annotated[
+        UploadFile,
+        File(description="A contract register as CSV or XLSX, or an export of Contracts Finder."),
+    ],
     officers: Annotated[
         Json[dict[str, UUID]] | None,
         Form(description="Officer ids by the contact addresses that stand in the file."),
     ] = None,
     dry_run: Annotated[bool, Query(description="Only say what would become of it.")] = False,
+    childrens_only: Annotated[
+        bool, Query(alias="only_childrens", description="Leave out what is for others.")
+    ] = False,
 ) -> Response:
-    """Bring a register in; its contracts alert nobody before the import is armed."""
+    """Bring a register in; its contracts alert nobody before the import is armed.
+
+    Sent again after it was cut off in the middle, the same file goes on where it was.
+    """
     if not by.is_council:
         raise rules.OnlyTheCouncil
-    now = clock.now()
-    today = clock.today(settings.current().timezone)
     # Answered before? Each chunk below commits on its own, so this is asked first and apart.
     with once.transaction("contracts"):
         pass
     report = bulk.ImportReport()
     try:
         source_hash = bulk.file_hash(file.file)
-        with tables.open_table(file.file) as table:
+        with bulk.opened(file.file, only_childrens=childrens_only) as register:
+            report.ignored, report.notes = register.ignored, register.notes
             rows = bulk.import_register(
                 report,
-                contracts_finder.read(table),
+                register.rows,
                 source_hash=source_hash,
                 officers={address.casefold(): one for address, one in (officers or {}).items()},
-                today=today,
+                today=clock.today(settings.current().timezone),
                 by=by,
-                at=now,
+                at=clock.now(),
+                only_childrens=childrens_only,
                 dry_run=dry_run,
             )
             deque(rows, maxlen=0)
-    except tables.Unreadable as error:
+    except NoRegister as error:
         raise Unreadable(str(error)) from error
     listed = [_listed(row) for row in report.rows]
     with once.transaction("contracts") as session:
         if report.import_id is None:
-            return once.answer(session, _rehearsed(report, listed), version=0, status=201)
+            view = _rehearsed(report, listed, childrens_only=childrens_only)
+            return once.answer(session, view, version=0, status=201)
         row = store.get(session, report.import_id)
         view = show(session, row, by, listed)
         location = f"/v1/imports/{report.import_id}"
@@ -100,7 +110,8 @@ def get_import(import_id: UUID, by: ContractsReader, seen: IfNoneMatch) -> Respo
         raise rules.OnlyTheCouncil
     with reading("contracts") as session:
         row = store.get(session, import_id)
-        view = show(session, row, by, [])
+        listed = [_listed(one) for one in store.listed(session, import_id, bulk.LISTED)]
+        view = show(session, row, by, listed)
     return answers.one(view, version=row["version"], seen=seen)
 
 
@@ -137,7 +148,7 @@ def show(session: Session, row: Row, by: Caller, listed: list[RowView]) -> Impor
     )
 
 
-def _listed(row: commands.RowReport) -> RowView:
+def _listed(row: rules.RowReport) -> RowView:
     return RowView(
         **{name: getattr(row, name) for name in RowView.model_fields if name not in _LISTS},
         **{name: list(getattr(row, name)) for name in _LISTS},
@@ -147,7 +158,9 @@ def _listed(row: commands.RowReport) -> RowView:
 _LISTS = ("fields", "notes")
 
 
-def _rehearsed(report: bulk.ImportReport, listed: list[RowView]) -> ImportView:
+def _rehearsed(
+    report: bulk.ImportReport, listed: list[RowView], *, childrens_only: bool
+) -> ImportView:
     counts: Mapping[str, int] = {one: report.counts[one] for one in rules.RowOutcome}
     return ImportView(
         id=None,
@@ -159,6 +172,9 @@ def _rehearsed(report: bulk.ImportReport, listed: list[RowView]) -> ImportView:
         armed=False,
         would_tell=0,
         would_tell_about=0,
+        only_childrens=childrens_only,
+        ignored_columns=list(report.ignored),
+        notes=list(report.notes),
         listed=listed,
         allowed=[],
     )

@@ -37,19 +37,31 @@ class ImportView(View):
     finished_at: datetime | None = Field(
         description="When it came to its end.", examples=["2026-11-22T09:00:05Z"]
     )
-    rows: int | None = Field(description="How many rows there were.", examples=[561])
+    rows: int | None = Field(
+        description="How many rows there were; before the end, how many are done.", examples=[561]
+    )
     imported: int | None = Field(description="New contracts.", examples=[560])
     changed: int | None = Field(description="Contracts that were corrected.", examples=[0])
     skipped: int | None = Field(description="Rows that stood there already.", examples=[0])
     refused: int | None = Field(description="Rows that could not be taken.", examples=[1])
+    left_out: int | None = Field(
+        description="Rows that do not concern children's services.", examples=[0]
+    )
     ended_before: int | None = Field(
         description="New contracts that had ended already; never alerted.", examples=[471]
     )
     armed: bool = Field(description="Do its contracts alert their officers?", examples=[False])
     would_tell: int = Field(description="How many officers arming would tell.", examples=[80])
     would_tell_about: int = Field(description="About how many contracts.", examples=[89])
+    only_childrens: bool = Field(
+        description="Were only rows taken that concern children's services?", examples=[False]
+    )
+    ignored_columns: list[str] = Field(
+        description="Columns of the file that nobody reads.", examples=[["Effective Date"]]
+    )
+    notes: list[str] = Field(description="What was doubtful about all of it.", examples=[[]])
     listed: list[RowView] = Field(
-        description="Rows that a person should see; at most a thousand, once, after the import.",
+        description="Rows that a person should see; at most a thousand, and none in a list.",
         examples=[[]],
     )
     allowed: list[str] = Field(description="What you may do now.", examples=[["arm"]])

@@ -53,12 +53,17 @@ apply = PROJECTION.apply
 EVENTS = (OfficerRegistered, OfficerConfirmed, OfficerTied, OfficerLeft, OfficerErased)
 
 _EXISTS = text("SELECT EXISTS (SELECT FROM contracts.known_officer WHERE id = :id)")
-_SIGNED_IN = text("""
-    SELECT k.id, k.organisation_id, coalesce(o.identifiers @> CAST(:council AS jsonb), false) AS is_council
+_CONFIRMED = """
+    SELECT k.id, coalesce(m.merged_into_id, k.organisation_id) AS organisation_id,
+           coalesce(o.identifiers @> CAST(:council AS jsonb), false) AS is_council
     FROM contracts.known_officer AS k
-    LEFT JOIN contracts.organisation AS o ON o.id = k.organisation_id
-    WHERE k.sign_in_hash = :sign_in_hash AND k.standing = 'confirmed'
-""")
+    LEFT JOIN contracts.organisation AS m ON m.id = k.organisation_id
+    LEFT JOIN contracts.organisation AS o
+      ON o.id = coalesce(m.merged_into_id, k.organisation_id)
+    WHERE k.standing = 'confirmed'
+"""
+_SIGNED_IN = text(f"{_CONFIRMED} AND k.sign_in_hash = :sign_in_hash")
+_WITH_ID = text(f"{_CONFIRMED} AND k.id = :id")
 
 
 def is_known(session: Session, officer_id: UUID) -> bool:
@@ -73,4 +78,11 @@ def find_officer(sign_in_hash: str) -> SignedIn | None:
             _SIGNED_IN,
             {"sign_in_hash": sign_in_hash, "council": settings.current().council_identifier()},
         ).one_or_none()
+    return SignedIn(row.id, row.organisation_id, row.is_council) if row else None
+
+
+def confirmed(session: Session, officer_id: UUID) -> SignedIn | None:
+    """Return an officer who is there and confirmed, as if signed in."""
+    council = settings.current().council_identifier()
+    row = session.execute(_WITH_ID, {"id": officer_id, "council": council}).one_or_none()
     return SignedIn(row.id, row.organisation_id, row.is_council) if row else None

@@ -79,9 +79,11 @@ _PAGE = text(f"""
     LIMIT :limit
 """)
 _FOR_TOKEN = text("""
-    SELECT c.id, c.organisation_id, c.scopes, c.secret_hash, c.old_secret_hash, c.old_until,
+    SELECT c.id, o.id AS organisation_id, c.scopes, c.secret_hash, c.old_secret_hash, c.old_until,
            o.identifiers @> CAST(:council AS jsonb) AS is_council
-    FROM partners.client AS c JOIN partners.known_organisation AS o ON o.id = c.organisation_id
+    FROM partners.client AS c
+    JOIN partners.known_organisation AS m ON m.id = c.organisation_id
+    JOIN partners.known_organisation AS o ON o.id = coalesce(m.merged_into_id, m.id)
     WHERE c.id = :id
 """)
 

@@ -52,9 +52,12 @@ apply = PROJECTION.apply
 EVENTS = (OfficerRegistered, OfficerConfirmed, OfficerTied, OfficerLeft, OfficerErased)
 
 _SIGNED_IN = text("""
-    SELECT k.id, k.organisation_id, coalesce(o.identifiers @> CAST(:council AS jsonb), false) AS is_council
+    SELECT k.id, coalesce(m.merged_into_id, k.organisation_id) AS organisation_id,
+           coalesce(o.identifiers @> CAST(:council AS jsonb), false) AS is_council
     FROM partners.known_officer AS k
-    LEFT JOIN partners.known_organisation AS o ON o.id = k.organisation_id
+    LEFT JOIN partners.known_organisation AS m ON m.id = k.organisation_id
+    LEFT JOIN partners.known_organisation AS o
+      ON o.id = coalesce(m.merged_into_id, k.organisation_id)
     WHERE k.sign_in_hash = :sign_in_hash AND k.standing = 'confirmed'
 """)
 

@@ -27,6 +27,14 @@ class Inbox:
         return reply
 
 
+def words(mail: email.message.Message) -> str:
+    """Return the plain text of a mail."""
+    plain = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    content = plain.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode()
+
+
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -18,20 +18,24 @@ pytestmark = pytest.mark.skipif(
     not REAL.exists(), reason="the real export lies beside the project, and it is not there"
 )
 
-# Worked out by hand for 15 October 2024, with the ladder 18, 12, 9, 6, 3, 1 and the lead times 9
-# months, 12 from one million, 15 from five million or where the value is not known:
+# Worked out by hand for 15 October 2024, with the ladder 18, 12, 9, 6, 3, 1 and the procurement
+# times of the settings: below a million the steps take 12 weeks, eight working days, and 2, 4, 6,
+# 4, 6 and 3 weeks back from the end, each begun on a working day. From 31 July 2025 that is 8 May,
+# 25 April (5 May is a bank holiday), 11 April, 14 March, 31 January, 3 January, 22 November and
+# 1 November 2024. From a million they take 15, 8 days, 3, 6, 8, 6, 8, 4; from five, or where the
+# value is not known, 18, 8 days, 5, 8, 8, 8, 10, 6.
 # reference: (months before the end, its day; months before the latest safe start, its day)
 BY_HAND = {
-    "P00004592 - AWARD": ((18, "2024-09-30"), (3, "2024-09-30")),
+    "P00004592 - AWARD": ((18, "2024-09-30"), (3, "2024-10-02")),
     "BOURN001-DN687427-41813652": ((18, "2024-09-30"), (9, "2024-09-30")),
-    "DN639894": ((12, "2024-07-31"), (1, "2024-09-30")),
-    "tender_292380/1105357": ((6, "2024-09-30"), (1, "2024-02-29")),
-    "CF1V3-20160331-00001717": ((6, "2024-09-30"), (1, "2024-05-30")),
-    "MT215289": (None, (6, "2024-09-30")),
-    "CF-0846300D0O000000rwimUAA": ((3, "2024-10-01"), (1, "2023-09-01")),
-    "20230824110449-104106": ((12, "2024-09-30"), (3, "2024-09-30")),
-    "CF1V3-20160209-00000952": ((9, "2024-09-30"), (1, "2024-02-29")),
-    "TOWER001-DN387629-66357392": ((1, "2024-09-30"), (1, "2023-06-30")),
+    "DN639894": ((12, "2024-07-31"), (1, "2024-10-01")),
+    "tender_292380/1105357": ((6, "2024-09-30"), (1, "2024-03-03")),
+    "CF1V3-20160331-00001717": ((6, "2024-09-30"), (1, "2024-05-28")),
+    "MT215289": (None, (6, "2024-10-03")),
+    "CF-0846300D0O000000rwimUAA": ((3, "2024-10-01"), (1, "2023-09-05")),
+    "20230824110449-104106": ((12, "2024-09-30"), (3, "2024-10-02")),
+    "CF1V3-20160209-00000952": ((9, "2024-09-30"), (1, "2024-03-03")),
+    "TOWER001-DN387629-66357392": ((1, "2024-09-30"), (1, "2023-07-07")),
 }
 
 

@@ -1,6 +1,6 @@
 """A table follows the log, and one thing's own events show how it stood at any moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store as contract_store
@@ -17,7 +18,7 @@ from services.contracts.organisations import commands as organisations
 from services.contracts.organisations import store as organisation_store
 from services.contracts.reactions import READER
 from shared.database.engine import Row, Session, transaction
-from shared.database.projection import Projection
+from shared.database.projection import Projection, standing_at
 from shared.errors import NotFound, Refused
 from shared.eventlog import log, sequencer
 from shared.events.base import Event
@@ -99,6 +100,15 @@ def photograph(projection: Projection, subject_id: UUID) -> Row:
         )
 
 
+def before(projection: Projection, ids: Sequence[UUID]) -> Sequence[Row]:
+    """What the rows of some things said before they were changed."""
+    table = projection.earlier
+    assert table is not None
+    with as_contracts() as session:
+        found = table.select().where(table.c.id.in_(ids)).order_by(table.c.id, table.c.version)
+        return session.execute(found).mappings().all()
+
+
 def check(projection: Projection, kind: type[Event], subject_id: UUID, album: list[Row]) -> None:
     """Hold what is folded up to each moment, and just before it, against the photographs."""
     tick = timedelta(microseconds=1)
@@ -107,6 +117,23 @@ def check(projection: Projection, kind: type[Event], subject_id: UUID, album: li
         def folded(until: datetime) -> Row | None:
             return projection.fold(log.history(session, kind, subject_id, until=until))
 
+        def listed(moment: datetime) -> Row | None:
+            """The row as a list shows it that is asked as of a moment."""
+            assert projection.earlier is not None
+            rows = standing_at(projection.table, projection.earlier)
+            found = session.execute(
+                text(f"SELECT * FROM {rows} AS t WHERE id = :id"),
+                {"as_at": moment, "id": subject_id},
+            )
+            return found.mappings().one_or_none()
+
+        if projection.earlier is not None:
+            for one, following in zip(album, [*album[1:], None], strict=True):
+                until = following["changed_at"] - tick if following else AT + timedelta(days=9999)
+                for moment in (one["changed_at"], until):
+                    row = listed(moment)
+                    assert row == {name: one[name] for name in row or {}}
+            assert listed(album[0]["changed_at"] - tick) is None
         assert folded(album[0]["changed_at"] - tick) is None
         for earlier, later in zip([None, *album], [*album, None], strict=True):
             if later:
@@ -189,10 +216,15 @@ class TestApply:
                         officer_id=officer_id,
                     )
         album = [photograph(projection, contract_id) for contract_id in ids]
+        kept = before(projection, ids)
         with as_contracts() as session:
             histories = [log.history(session, ContractEvent, one) for one in ids]
             events = [event for together in zip(*histories, strict=True) for event in together]
-            session.execute(projection.table.delete().where(projection.table.c.id.in_(ids)))
+            for table in (projection.table, projection.earlier):
+                assert table is not None
+                session.execute(table.delete().where(table.c.id.in_(ids)))
             for first in range(0, len(events), size):
                 projection.apply(session, events[first : first + size])
         assert [photograph(projection, contract_id) for contract_id in ids] == album
+        assert before(projection, ids) == kept
+        assert len(kept) == len(events) - len(ids)

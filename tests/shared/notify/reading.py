@@ -26,7 +26,7 @@ class Page(HTMLParser):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
         self.links += [value or "" for name, value in attrs if name == "href"]
-        if tag not in {"br", "meta"}:
+        if tag not in {"br", "meta", "img"}:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -20,7 +20,12 @@ class TestGetMe:
         headers = bearer("contracts:read", officer_id=uuid.UUID(made["id"]))
 
         assert actions.get("/v1/me", headers=headers).json() == {
-            "officer": {"id": made["id"], "post": "Contract manager", "name": "Tom Reed"},
+            "officer": {
+                "id": made["id"],
+                "post": "Contract manager",
+                "name": "Tom Reed",
+                "rhythm": "daily",
+            },
             "client_id": None,
             "organisation": {"id": str(council_id), "name": "Wearmouth County Council"},
             "is_council": True,

@@ -42,7 +42,10 @@ class TestRegisterOfficer:
         assert shown["organisation"]["name"] == "Wearmouth County Council"
         assert (shown["name"], shown["email"]) == ("Tom Reed", "Tom.Reed@example.org")
         assert (shown["post"], shown["standing"]) == ("Contract manager", "confirmed")
-        assert shown["allowed"] == ["tie", "leave", "erase"]
+        assert shown["allowed"] == [
+            *("tie", "change-reporting", "leave"),
+            *("appoint-deputy", "announce-absence", "erase"),
+        ]
 
     def test_refuses_an_address_in_other_letters(
         self, actions: TestClient, officer: Officer

@@ -1,7 +1,9 @@
 """What is allowed with an officer."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -160,3 +162,95 @@ class TestPropose:
     def test_is_the_councils(self) -> None:
         with pytest.raises(rules.OnlyTheCouncil):
             rules.propose([], organisation_id=ORGANISATION, ids=[], taken={}, by=PARTNER)
+
+
+TODAY = date(2026, 11, 23)
+OTHER_ID = uuid4()
+
+
+def change_reporting(who: Officer, manager_id: UUID | None = OTHER_ID, **more: Any) -> Any:
+    known = {"is_there": True, "above": [], "version": 3, "by": COUNCIL} | more
+    return rules.change_reporting(who, line_manager_id=manager_id, **known)
+
+
+def appoint_deputy(who: Officer, deputy_id: UUID | None = OTHER_ID, **more: Any) -> Any:
+    known = {"is_there": True, "version": 3, "by": COUNCIL} | more
+    return rules.appoint_deputy(who, deputy_id=deputy_id, **known)
+
+
+def announce_absence(who: Officer, deputy_id: UUID | None = None, **more: Any) -> Any:
+    days = {"from_on": TODAY, "until_on": TODAY + timedelta(days=7), "today": TODAY}
+    known = {**days, "is_there": True, "version": 3, "by": COUNCIL} | more
+    return rules.announce_absence(who, deputy_id=deputy_id, **known)
+
+
+class TestStandingIn:
+    """What is true of naming a line manager, a deputy, and who stands in for an absence."""
+
+    @pytest.mark.parametrize("verb", [change_reporting, appoint_deputy, announce_absence])
+    def test_is_not_for_one_who_has_left(self, verb: Callable[..., object]) -> None:
+        with pytest.raises(rules.LeftAlready):
+            verb(officer(Standing.LEFT))
+
+    @pytest.mark.parametrize("verb", [change_reporting, appoint_deputy, announce_absence])
+    def test_needs_somebody_who_is_confirmed(self, verb: Callable[..., object]) -> None:
+        with pytest.raises(rules.NobodyThere):
+            verb(officer(), OTHER_ID, is_there=False)
+        verb(officer(), None, is_there=False)
+
+    @pytest.mark.parametrize("verb", [appoint_deputy, announce_absence])
+    def test_is_never_done_by_oneself_for_oneself(self, verb: Callable[..., object]) -> None:
+        one = officer()
+
+        with pytest.raises(rules.OwnDeputy):
+            verb(one, one.id)
+
+    def test_is_for_the_council_and_the_officer(self) -> None:
+        one = officer()
+        herself, another = By(officer_id=one.id), By(officer_id=uuid4())
+
+        assert appoint_deputy(one, by=herself).deputy_id == OTHER_ID
+        assert announce_absence(one, by=herself).from_on == TODAY
+        for verb in (appoint_deputy, announce_absence, change_reporting):
+            with pytest.raises(rules.OnlyTheCouncil):
+                verb(one, by=another)
+        with pytest.raises(rules.OnlyTheCouncil):
+            change_reporting(one, by=herself)
+
+
+class TestChangeReporting:
+    """Naming a line manager."""
+
+    def test_never_lets_the_line_go_round(self) -> None:
+        one = officer()
+
+        with pytest.raises(rules.LineGoesRound):
+            change_reporting(one, one.id, above=[one.id])
+        with pytest.raises(rules.LineGoesRound):
+            change_reporting(one, above=[OTHER_ID, one.id])
+
+
+class TestAnnounceAbsence:
+    """Announcing an absence."""
+
+    @given(first=st.dates(), last=st.dates())
+    def test_ends_when_it_begins_or_later_and_is_not_over(self, first: date, last: date) -> None:
+        try:
+            announced = announce_absence(officer(), from_on=first, until_on=last)
+        except (rules.EndsBeforeItBegins, rules.OverAlready):
+            assert last < first or last < TODAY
+        else:
+            assert announced.from_on <= announced.until_on
+            assert announced.until_on >= TODAY
+
+
+class TestComeBack:
+    """Coming back."""
+
+    def test_needs_an_absence(self) -> None:
+        one = officer()
+
+        with pytest.raises(rules.NotAway):
+            rules.come_back(one, version=3, by=COUNCIL)
+        away = replace(one, is_away=True)
+        assert rules.come_back(away, version=3, by=By(officer_id=one.id)).officer_id == one.id

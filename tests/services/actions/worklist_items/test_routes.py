@@ -2,16 +2,29 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from shared import clock
+
 Headers = Callable[..., dict[str, str]]
 Officer = Callable[..., dict[str, Any]]
 Alert = Callable[..., uuid.UUID]
 Settle = Callable[[uuid.UUID], None]
+
+
+TODAY = clock.today("Europe/London")
+
+
+def do(client: TestClient, one: dict[str, Any], verb: str, **order: object) -> Any:
+    address = f"/v1/worklist-items/{one['id']}"
+    headers = {"If-Match": client.get(address).headers["ETag"]}
+    body = {"json": order} if order else {}
+    return client.post(f"{address}/{verb}", headers=headers, **body)
 
 
 def items(client: TestClient, **query: object) -> list[dict[str, Any]]:
@@ -157,7 +170,8 @@ class TestAcknowledgeWorklistItem:
         assert (without.status_code, first.status_code, second.status_code) == (428, 200, 409)
         shown = actions.get(address).json()
         assert shown["acknowledged_at"] is not None
-        assert (one["allowed"], shown["allowed"]) == (["acknowledge"], [])
+        assert one["allowed"] == ["acknowledge", "snooze", "delegate"]
+        assert shown["allowed"] == ["snooze", "delegate"]
 
     def test_answers_404_for_an_item_that_is_not_there(self, actions: TestClient) -> None:
         answer = actions.post(
@@ -165,3 +179,160 @@ class TestAcknowledgeWorklistItem:
         )
 
         assert answer.status_code == 404
+
+    def test_is_quiet_for_a_quarter_of_the_days_that_are_left(
+        self, actions: TestClient, officer: Officer, alert: Alert
+    ) -> None:
+        one = item_of(actions, alert(officer()["id"], target_on=TODAY + timedelta(days=80)))
+
+        shown = do(actions, one, "acknowledge").json()
+
+        assert shown["quiet_until"] == str(TODAY + timedelta(days=20))
+        assert shown["is_quiet"]
+        assert not shown["is_snoozed"]
+
+    def test_happens_once_of_two_at_the_same_moment(
+        self, actions: TestClient, officer: Officer, alert: Alert
+    ) -> None:
+        one = item_of(actions, alert(officer()["id"]))
+        address = f"/v1/worklist-items/{one['id']}"
+        headers = {"If-Match": actions.get(address).headers["ETag"]}
+        ready, statuses = Barrier(2), []
+
+        def acknowledge() -> None:
+            ready.wait()
+            statuses.append(actions.post(f"{address}/acknowledge", headers=headers).status_code)
+
+        both = [Thread(target=acknowledge) for _ in range(2)]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join()
+
+        assert sorted(statuses) == [200, 412]
+
+
+class TestSnoozeWorklistItem:
+    """Putting an item off."""
+
+    def test_says_until_when_and_why(
+        self, actions: TestClient, officer: Officer, alert: Alert
+    ) -> None:
+        one = item_of(actions, alert(officer()["id"], target_on=TODAY + timedelta(days=80)))
+        until = str(TODAY + timedelta(days=30))
+
+        shown = do(actions, one, "snooze", until=until, reason="The governors meet.").json()
+
+        assert (shown["quiet_until"], shown["is_snoozed"]) == (until, True)
+        assert shown["reason"] == "The governors meet."
+        assert shown == actions.get(f"/v1/worklist-items/{one['id']}").json()
+
+    def test_never_passes_the_latest_safe_start(
+        self, actions: TestClient, officer: Officer, alert: Alert
+    ) -> None:
+        safe_start_on = TODAY + timedelta(days=40)
+        made = officer()
+        alert_id = alert(
+            made["id"], target_on=TODAY + timedelta(days=300), safe_start_on=safe_start_on
+        )
+        one = item_of(actions, alert_id)
+        late = str(safe_start_on + timedelta(days=1))
+
+        refused = do(actions, one, "snooze", until=late, reason="Later.")
+
+        assert refused.status_code == 409
+        assert refused.json()["type"].endswith("#past-safe-day")
+        assert f"{safe_start_on.day} {safe_start_on:%B %Y}" in refused.json()["detail"]
+        last = do(actions, one, "snooze", until=str(safe_start_on), reason="Later.")
+        assert last.status_code == 200
+
+    @pytest.mark.parametrize(
+        ("order", "status"),
+        [
+            ({"until": "2021-01-01", "reason": "Past."}, 409),
+            ({"until": "9999-12-31", "reason": "Far."}, 422),
+            ({"until": "2027-01-01"}, 422),
+            ({"until": "2027-01-01", "reason": " "}, 422),
+            ({"until": "2027-01-01", "reason": "\u0000"}, 422),
+        ],
+        ids=["past", "far", "no reason", "an empty reason", "a reason that cannot be kept"],
+    )
+    def test_refuses_what_makes_no_sense(
+        self,
+        actions: TestClient,
+        officer: Officer,
+        alert: Alert,
+        order: dict[str, str],
+        status: int,
+    ) -> None:
+        one = item_of(actions, alert(officer()["id"], target_on=date(2190, 1, 1)))
+
+        assert do(actions, one, "snooze", **order).status_code == status
+
+
+class TestDelegateWorklistItem:
+    """Delegating an item."""
+
+    def test_makes_it_anothers(
+        self, actions: TestClient, officer: Officer, alert: Alert, bearer: Headers
+    ) -> None:
+        mine, yours = officer(post="Lead"), officer(post="Deputy lead")
+        one = item_of(actions, alert(mine["id"]))
+        do(actions, one, "acknowledge")
+
+        shown = do(actions, one, "delegate", officer_id=yours["id"], reason="Knows it.").json()
+
+        assert shown["officer"] == {"id": yours["id"], "post": "Deputy lead"}
+        assert shown["delegated_by"] == {"id": mine["id"], "post": "Lead"}
+        assert (shown["reason"], shown["acknowledged_at"]) == ("Knows it.", None)
+        assert not shown["is_quiet"]
+        first = bearer("actions:read", "actions:write", officer_id=uuid.UUID(mine["id"]))
+        assert actions.get("/v1/me/worklist", headers=first).json()["items"] == []
+        second = bearer("actions:read", officer_id=uuid.UUID(yours["id"]))
+        found = actions.get("/v1/me/worklist", headers=second).json()["items"]
+        assert [each["id"] for each in found] == [one["id"]]
+
+    @pytest.mark.parametrize("why", ["proposed", "left", "away", "unknown"])
+    def test_refuses_one_who_cannot_take_it_on(
+        self, actions: TestClient, officer: Officer, alert: Alert, why: str
+    ) -> None:
+        one = item_of(actions, alert(officer()["id"]))
+        other = officer(standing="proposed" if why == "proposed" else "confirmed")
+        address, headers = f"/v1/officers/{other['id']}", {"If-Match": other["etag"]}
+        if why == "left":
+            actions.post(f"{address}/leave", headers=headers)
+        if why == "away":
+            days = {"from_on": str(TODAY), "until_on": str(TODAY)}
+            actions.post(f"{address}/announce-absence", headers=headers, json=days)
+        officer_id = str(uuid.uuid4()) if why == "unknown" else other["id"]
+
+        answer = do(actions, one, "delegate", officer_id=officer_id, reason="Knows it.")
+
+        assert answer.status_code == 409
+        assert answer.json()["type"].endswith("#not-there")
+
+
+class TestFilters:
+    """Narrowing down what an officer has to do."""
+
+    def test_tell_what_is_quiet_of_what_kind_and_about_what(
+        self, actions: TestClient, officer: Officer, alert: Alert, bearer: Headers
+    ) -> None:
+        made = officer()
+        contract_id = uuid.uuid4()
+        quiet = item_of(actions, alert(made["id"], contract_id=contract_id))
+        do(actions, quiet, "acknowledge")
+        loud = item_of(actions, alert(made["id"], kind="review"))
+        headers = bearer("actions:read", officer_id=uuid.UUID(made["id"]))
+
+        def seen(address: str, **query: object) -> list[str]:
+            answer = actions.get(address, headers=headers, params=query)
+            return [one["id"] for one in answer.json()["items"]]
+
+        for address in ("/v1/me/worklist", "/v1/worklist-items"):
+            query = {} if "me" in address else {"officer_id": made["id"]}
+            assert set(seen(address, **query)) == {quiet["id"], loud["id"]}
+            assert seen(address, **query, quiet=True) == [quiet["id"]]
+            assert seen(address, **query, quiet=False) == [loud["id"]]
+            assert seen(address, **query, kind="review") == [loud["id"]]
+            assert seen(address, **query, contract_id=str(contract_id)) == [quiet["id"]]

@@ -46,7 +46,8 @@ class TestAwardContract:
         assert shown == awarded.json()
         assert shown["provider"]["name"] == "Harbour Young Carers"
         assert shown["value"] == "250000.00"
-        assert shown["allowed"] == ["assign", "correct", "terminate", "extend", "decide"]
+        verbs = ["assign", "correct", "terminate", "extend", "decide", "vary", "suspend"]
+        assert shown["allowed"] == verbs
 
     @pytest.mark.parametrize(
         ("change", "status", "code"),
@@ -62,6 +63,49 @@ class TestAwardContract:
             ({"title": "a\x00b"}, 422, "unprocessable"),
             ({"colour": "red"}, 422, "unprocessable"),
             ({"start_on": None}, 422, "unprocessable"),
+            ({"kind": "lot"}, 422, "framework-needed"),
+            ({"framework_id": str(uuid.UUID(int=1))}, 422, "framework-not-wanted"),
+            ({"kind": "lot", "framework_id": str(uuid.UUID(int=1))}, 422, "wrong-framework"),
+            ({"kind": "raffle"}, 422, "unprocessable"),
+            (
+                {"commissioned_service_ids": [str(uuid.UUID(int=1))]},
+                422,
+                "unknown-commissioned-service",
+            ),
+            ({"predecessor_ids": [str(uuid.UUID(int=1))]}, 422, "unknown-predecessor"),
+            ({"predecessor_ids": [str(uuid.UUID(int=1))] * 51}, 422, "unprocessable"),
+            ({"sub_contractor_ids": [str(uuid.UUID(int=1))]}, 422, "unknown-organisation"),
+            ({"extension_options": [{"until": "2029-03-31"}]}, 422, "options-out-of-order"),
+            (
+                {"extension_options": [{"until": "2030-03-31", "decide_by": "2029-03-31"}]},
+                422,
+                "option-decided-too-late",
+            ),
+            ({"extension_options": [{"until": "2032-03-31"}]}, 422, "latest-end-too-soon"),
+            ({"review_on": "2029-04-01"}, 422, "review-outside-term"),
+            ({"lines": [{"title": "A", "amount": "250000.01"}]}, 422, "lines-exceed-value"),
+            ({"lines": [{"title": "a\x00b"}]}, 422, "unprocessable"),
+            ({"lines": [{"title": "A", "colour": "red"}]}, 422, "unprocessable"),
+            ({"value": "9" * 16}, 422, "unprocessable"),
+            ({"notice_months": 0}, 422, "unprocessable"),
+            ({"notice_months": 61}, 422, "unprocessable"),
+            ({"notice_months": 10**30}, 422, "unprocessable"),
+            ({"ladder_months": [61]}, 422, "unprocessable"),
+            ({"ladder_months": list(range(13))}, 422, "unprocessable"),
+            ({"documents": [{"kind": "contract", "url": "file:///a"}]}, 422, "unprocessable"),
+            ({"documents": [{"kind": "contract", "url": "http://["}]}, 422, "unprocessable"),
+            ({"documents": [{"kind": "contract", "url": "https://"}]}, 422, "unprocessable"),
+            (
+                {"documents": [{"kind": "contract", "url": "https://a:b@example.org"}]},
+                422,
+                "unprocessable",
+            ),
+            (
+                {"documents": [{"kind": "contract", "url": "https://example.org/a b"}]},
+                422,
+                "unprocessable",
+            ),
+            ({"clauses": [{"clause": "outcomes", "present": True}] * 2}, 422, "unprocessable"),
         ],
     )
     def test_refuses_what_cannot_be(
@@ -76,6 +120,42 @@ class TestAwardContract:
 
         assert answer.status_code == status
         assert answer.json()["type"].endswith(f"#{code}")
+
+    def test_holds_every_term(self, council: TestClient, order: dict[str, Any]) -> None:
+        funder = order["lead_commissioner_id"]
+        terms = {
+            "kind": "grant",
+            "commissioned_service_ids": [],
+            "sub_contractor_ids": [order["provider_id"]],
+            "directorate": "Children",
+            "regime_reason": "A grant to a charity.",
+            "tender_route": "invitation_to_quote",
+            "procurement_category": "services",
+            "classifications": [{"scheme": "ESD", "id": "200", "label": "Short breaks"}],
+            "areas": [{"label": "Wearmouth", "uri": "https://example.org/areas/1"}],
+            "open_contracting_id": "ocds-h6vhtk-012345",
+            "yearly_value": "83333.33",
+            "irrecoverable_vat": "12.50",
+            "fixed_cost": True,
+            "lines": [{"title": "Weekends", "funder_id": funder, "amount": "250000.00"}],
+            "extension_options": [{"until": "2030-03-31", "decide_by": "2028-09-30"}],
+            "notice_months": 6,
+            "review_on": "2028-06-30",
+            "ladder_months": [12, 6, 0],
+            "standard_terms": "Regional terms 2025",
+            "clauses": [{"clause": "safeguarding", "present": True, "where": "Schedule 2"}],
+            "documents": [
+                {"kind": "tender", "url": "https://example.org/t?a=1#b", "title": "The tender"}
+            ],
+        }
+
+        answer = council.post("/v1/contracts", json=order | {"reference": "all"} | terms)
+
+        assert answer.status_code == 201
+        shown = council.get(answer.headers["Location"]).json()
+        assert {name: shown[name] for name in terms} == terms
+        listed = council.get("/v1/contracts", params={"reference": "all"}).json()["items"][0]
+        assert {**listed, "regime_reason": shown["regime_reason"]} == shown
 
     def test_refuses_a_reference_twice(self, council: TestClient, order: dict[str, Any]) -> None:
         first = council.post("/v1/contracts", json=order)
@@ -121,6 +201,46 @@ class TestExtendContract:
         assert answer.json()["type"].endswith("#past-latest-end")
 
 
+class TestCorrectContract:
+    """Putting a contract right."""
+
+    def test_sets_what_was_sent_and_nothing_else(self, council: TestClient, awarded: Any) -> None:
+        answer = council.post(
+            f"{awarded.headers['Location']}/correct",
+            json={"notice_months": 3, "extension_options": [{"until": "2030-03-31"}]},
+            headers={"If-Match": awarded.headers["ETag"]},
+        )
+
+        before, now = awarded.json(), answer.json()
+        assert answer.status_code == 200
+        assert {name for name in now if now[name] != before[name]} == {
+            *("notice_months", "extension_options", "changed_at"),
+        }
+
+    @pytest.mark.parametrize(
+        ("change", "status"),
+        [
+            ({}, 422),
+            ({"lines": None}, 422),
+            ({"provider_id": str(uuid.UUID(int=1))}, 422),
+            ({"end_on": "2026-03-31"}, 422),
+            ({"kind": "call_off"}, 422),
+            ({"title": "\x00"}, 422),
+            ({"notice_months": None, "review_on": None}, 200),
+        ],
+    )
+    def test_takes_only_what_can_be(
+        self, council: TestClient, awarded: Any, change: dict[str, Any], status: int
+    ) -> None:
+        answer = council.post(
+            f"{awarded.headers['Location']}/correct",
+            json=change,
+            headers={"If-Match": awarded.headers["ETag"]},
+        )
+
+        assert answer.status_code == status
+
+
 class TestListContracts:
     """Listing the register."""
 
@@ -164,12 +284,19 @@ class TestGetContract:
             json={"decision": "re-procure", "reason": "Need has grown."},
             headers={"If-Match": awarded.headers["ETag"]},
         )
+        corrected = council.post(
+            f"{awarded.headers['Location']}/correct",
+            json={"regime_reason": "A light-touch service."},
+            headers={"If-Match": decided.headers["ETag"]},
+        )
         provider = bearer("contracts:read", organisation_id=uuid.UUID(order["provider_id"]))
 
         seen = council.get(awarded.headers["Location"], headers=provider)
 
         assert decided.json()["decision"] == "re-procure"
+        assert corrected.json()["regime_reason"] == "A light-touch service."
         assert seen.json()["decision"] is None
+        assert seen.json()["regime_reason"] is None
         assert seen.json()["allowed"] == []
 
     def test_answers_304_when_nothing_changed(self, council: TestClient, awarded: Any) -> None:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.formats import ContactAddress
+from services.contracts.formats import ContactAddress, contact_addresses
 from services.contracts.formats.contracts_finder import (
+    SAID,
     Reading,
     RefusedRow,
     Supplier,
-    contact_addresses,
     read,
     recognises,
 )
@@ -92,6 +92,7 @@ class TestReading:
             parent_reference="SB-0001",
             published_at=datetime(2024, 5, 15, 8, 38, 23, tzinfo=UTC),
             notes=(),
+            said=SAID,
         )
 
     def test_is_the_same_whatever_the_order_and_spelling_of_the_headings(self) -> None:

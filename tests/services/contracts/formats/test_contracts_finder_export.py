@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from services.contracts.formats import contact_addresses
 from services.contracts.formats.contracts_finder import (
     Reading,
     RefusedRow,
-    contact_addresses,
     read,
     recognises,
 )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.formats.contracts_finder import COLUMNS, Reading, Supplier, read
+from services.contracts.formats.contracts_finder import COLUMNS, SAID, Reading, Supplier, read
 from services.contracts.formats.tables import open_table
 
 SUPPLIER_COLUMN = COLUMNS["suppliers"][0]
@@ -48,6 +48,7 @@ def contracts(draw: st.DrawFn) -> Reading:
             st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis asks for bounds without a zone
         ),
         notes=(),
+        said=SAID,
     )
 
 
@@ -56,7 +57,7 @@ def _written(contract: Reading) -> dict[str, str]:
     return {
         "Notice Identifier": contract.reference,
         "Organisation Name": contract.buyer_name,
-        "Published Date": contract.published_at.isoformat(),
+        "Published Date": contract.published_at.isoformat() if contract.published_at else "",
         "Title": contract.title,
         "Description": contract.description or "",
         "Cpv Codes": " ".join(contract.cpv_codes),

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from services import worker
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store
-from services.contracts.formats import contracts_finder, tables
 from services.contracts.imports import bulk
 from services.contracts.imports.rules import RowOutcome
+from services.contracts.register.store import page
 from shared.database.engine import reading, transaction
 from shared.settings import Settings
 from tests import given
@@ -39,10 +39,10 @@ def take(source: Path | bytes, *, dry_run: bool = False, at: datetime = AT) -> b
     """Import a file as the command line does."""
     report = bulk.ImportReport()
     content = source if isinstance(source, Path) else io.BytesIO(source)
-    with tables.open_table(content) as table:
+    with bulk.opened(content) as opened:
         rows = bulk.import_register(
             report,
-            contracts_finder.read(table),
+            opened.rows,
             source_hash="0",
             officers={},
             today=TODAY,
@@ -76,7 +76,9 @@ def count(table: str) -> int:
 def contract_of(reference: str) -> store.Row:
     """Return the contract that stands under a reference."""
     with reading("contracts") as session:
-        return store.page(session, filters={"reference": reference}, after=None, limit=1)[0]
+        return page(
+            session, filters={"reference": reference}, today=date(2026, 4, 1), limit=1
+        )[0]
 
 
 @real_only

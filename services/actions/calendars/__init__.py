@@ -1,0 +1,1 @@
+"""The calendars that officers' own programs fetch: the days of their worklist, at a secret address."""

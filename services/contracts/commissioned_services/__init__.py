@@ -1,0 +1,1 @@
+"""Commissioned services: what is bought for children, whichever contracts deliver it."""

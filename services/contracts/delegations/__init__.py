@@ -1,0 +1,1 @@
+"""The scheme of delegation: which officer may decide up to which value."""

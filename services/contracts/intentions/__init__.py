@@ -1,0 +1,1 @@
+"""Commissioning intentions: what the market is told that the council means to buy."""

@@ -1,0 +1,1 @@
+"""Key dates: when something must be done about a contract, worked back from its end."""

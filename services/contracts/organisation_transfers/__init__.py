@@ -1,0 +1,1 @@
+"""Transfers: the contracts in which another organisation stands in for one that they name."""

@@ -1,0 +1,1 @@
+"""Specifications: what a commissioned service shall achieve, in versions that contracts follow."""

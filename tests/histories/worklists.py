@@ -1,0 +1,61 @@
+"""What can happen to those who stand in for each other, and to what they have to do."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from services.actions.officers import commands as officers
+from services.actions.worklist_items import commands as items
+from shared.database.engine import transaction
+from tests.histories.choosing import BY, each, of, some
+
+
+def change_line(verb: str, dice: Random, at: datetime) -> None:
+    order = of(dice, "actions.officer", "officer_id") | {"by": BY, "at": at}
+    other_id = dice.choice((None, some(dice, "actions.officer")["id"]))
+    today = at.date()
+    with transaction("actions") as session:
+        match verb:
+            case "change_reporting":
+                officers.change_reporting(session, **order, line_manager_id=other_id)
+            case "appoint_deputy":
+                officers.appoint_deputy(session, **order, deputy_id=other_id)
+            case "announce_absence":
+                officers.announce_absence(
+                    session,
+                    **order,
+                    from_on=today + timedelta(days=dice.randint(-5, 30)),
+                    until_on=today + timedelta(days=dice.randint(0, 60)),
+                    deputy_id=other_id,
+                    today=today,
+                )
+            case "return":
+                officers.return_officer(session, **order)
+
+
+def change_item(verb: str, dice: Random, at: datetime) -> None:
+    order = of(dice, "actions.worklist_item", "item_id")
+    order |= {"today": at.date(), "by": BY, "at": at}
+    with transaction("actions") as session:
+        match verb:
+            case "acknowledge":
+                items.acknowledge_item(session, **order)
+            case "snooze":
+                until_on = at.date() + timedelta(days=dice.randint(1, 90))
+                items.snooze_item(session, **order, until_on=until_on, reason="Not before May.")
+            case "delegate":
+                officer_id = some(dice, "actions.officer")["id"]
+                items.delegate_item(session, **order, officer_id=officer_id, reason="Knows it.")
+
+
+def climb_item(dice: Random, at: datetime) -> None:
+    item = some(dice, "actions.worklist_item")
+    waited = item["climbs_on"] + timedelta(days=dice.randint(-2, 2))
+    with transaction("actions") as session:
+        items.climb_item(session, item_id=item["id"], today=waited, by=BY, at=at)
+
+
+HISTORY = [
+    *each(change_line, "change_reporting appoint_deputy announce_absence return"),
+    *each(change_item, "acknowledge snooze delegate"),
+    climb_item,
+]
