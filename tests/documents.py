@@ -12,7 +12,7 @@ Check = Callable[[Document], Iterator[str]]
 
 METHODS = ("get", "put", "post", "delete", "patch")
 PROBLEM = "application/problem+json"
-KEBAB_PATH = re.compile(r"(/[a-z0-9-.]+|/{[a-zA-Z0-9_]+})+")
+KEBAB_PATH = re.compile(r"(/[a-z0-9-.]+|/{[a-zA-Z0-9_]+}(\.ics)?)+")
 OPERATION_ID = re.compile(r"[a-z]+(_[a-z]+)+")
 SEMVER = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 SERVER = re.compile(r"https://([a-zA-Z0-9][a-zA-Z0-9-]{1,61}[a-zA-Z0-9]\.)+[a-zA-Z]{2,}")

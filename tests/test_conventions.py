@@ -25,7 +25,10 @@ from shared.links import Holder
 from tests.conventions import CHECKS, ROOT, Check, service_names
 
 # What anybody may call, as the interface promises; all else names a role in its signature.
-PUBLIC = ("/health/", "/oauth/token", "/.well-known/", "/v1/intentions", "/v1/feedback/published")
+PUBLIC = (
+    *("/health/", "/oauth/token", "/.well-known/", "/v1/intentions", "/v1/feedback/published"),
+    "/v1/calendars/{secret}.ics",
+)
 PAST = re.compile(r"\w*(ed|begun|chosen|given|held|left|lost|made|met|paid|sent|taken|withdrawn)")
 
 
@@ -145,6 +148,12 @@ def test_every_projected_table_is_in_the_list_of_stores() -> None:
     for module in pkgutil.walk_packages(services.__path__, "services."):
         if module.name.endswith(".store"):
             importlib.import_module(module.name)
-    listed = {one.table.fullname for every in PROJECTIONS.values() for one in every}
+    listed = {
+        table.fullname
+        for every in PROJECTIONS.values()
+        for one in every
+        for table in (one.table, one.earlier)
+        if table is not None
+    }
 
     assert {table.fullname for table in metadata.tables.values()} == listed

@@ -35,6 +35,13 @@ ONLY_REFUSED = {
     "get_import": "nothing was imported",
     "arm_import": "nothing was imported",
     "list_my_worklist": "the token is nobody's in particular",
+    "choose_rhythm": "the token is nobody's in particular",
+    "make_calendar": "the token is nobody's in particular",
+    "list_calendars": "the token is nobody's in particular",
+    "get_calendar": "the token is nobody's in particular",
+    "replace_calendar": "the token is nobody's in particular",
+    "revoke_calendar": "the token is nobody's in particular",
+    "get_calendar_file": "nobody knows the secret of a calendar",
     "issue_token": "nobody knows the secret of a client",
 }
 # A call that is wrong in two ways may be refused for either: a stale version is such a refusal.

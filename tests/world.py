@@ -13,7 +13,7 @@ from tests import given
 from tests.documents import Document, Operation
 
 ORGANISATIONS = {
-    *("organisation_id", "provider_id", "lead_commissioner_id", "into_id", "successor_id"),
+    *("organisation_id", "provider_id", "lead_commissioner_id", "successor_id"),
 }
 REFERENCES = {
     "officer_id": "/v1/officers",
@@ -32,6 +32,8 @@ CONTRACTS = (
     ("suspend", {"suspended_on": "2026-10-01", "reason": "The home has flooded."}),
     ("decide", {"decision": "absorb", "reason": "Need has fallen."}),
 ) * 2
+# What is ended in the examples.
+REGISTRATION = {"regulator": "ofsted", "number": "SC012345"}
 # A Tuesday on which messages are sent.
 MORNING = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
@@ -71,6 +73,7 @@ def make(council: TestClient, council_id: uuid.UUID) -> None:
             officer_id=uuid.UUID(officer_ids[3]),
         )
         _made(council, "/v1/comments", voice="child", said_on="2026-11-20", words="More swings.")
+    _do(council, f"/v1/organisations/{district_id}", "record-registration", REGISTRATION)
     for verb, order in CONTRACTS:
         contract_id = given.contract(end_on=date(2099, 3, 31), lead_commissioner_id=council_id)
         _do(council, f"/v1/contracts/{contract_id}", verb, order)
@@ -194,10 +197,17 @@ class Things:
             order[name] = made_up[name]
         for name in ORGANISATIONS.intersection(order):
             order[name] = self._council_id
+        if "into_id" in order:
+            order["into_id"] = self._another_organisation()
         for name, collection in REFERENCES.items():
             if order.get(name):
                 order[name] = self._council.get(collection).json()["items"][0]["id"]
         return order
+
+    def _another_organisation(self) -> str:
+        """Return the last in the list that is not the council: whoever is found first is another."""
+        items = self._council.get("/v1/organisations", params={"limit": 200}).json()["items"]
+        return [str(item["id"]) for item in items if item["id"] != self._council_id][-1]
 
 
 def _any_version(operation: Operation) -> dict[str, str]:

@@ -25,6 +25,16 @@ def upgrade() -> None:
             ADD COLUMN valid_to timestamptz NOT NULL,
             ADD PRIMARY KEY (id, version);
 
+        -- The numbers without case, marks and leading zeros, by which likely twins are found.
+        ALTER TABLE contracts.organisation ADD COLUMN twin_numbers text[] NOT NULL DEFAULT '{}';
+        UPDATE contracts.organisation SET twin_numbers = ARRAY(
+            SELECT DISTINCT upper(scheme) || ':' || number COLLATE "C"
+            FROM jsonb_to_recordset(identifiers) AS i (scheme text, id text)
+            CROSS JOIN LATERAL regexp_replace(
+                regexp_replace(upper(id), '[^0-9A-Z]', '', 'g'), '^([A-Z]*)0+(?=.)', '\\1'
+            ) AS number
+            WHERE number <> '' ORDER BY 1);
+
         CREATE INDEX organisation_registrations ON contracts.organisation
             USING gin (registrations jsonb_path_ops);
         CREATE INDEX organisation_successor ON contracts.organisation (successor_id)
@@ -60,7 +70,8 @@ def upgrade() -> None:
         CREATE INDEX contract_sub_contractors ON contracts.contract USING gin (sub_contractor_ids);
         CREATE INDEX contract_co_commissioners
             ON contracts.contract USING gin (co_commissioner_ids);
-        CREATE INDEX contract_funders ON contracts.contract USING gin (lines jsonb_path_ops);
+        CREATE INDEX contract_funders ON contracts.contract
+            USING gin (jsonb_path_query_array(lines, '$[*].funder_id'));
 
         ALTER TABLE actions.known_organisation ADD COLUMN merged_into_id uuid;
         ALTER TABLE feedback.known_organisation ADD COLUMN merged_into_id uuid;

@@ -1,7 +1,7 @@
-"""Load the example council: its organisations, officers, contracts, what was said, its partners."""
+"""Load the example council: who is there, what is bought, what was said, and its partners."""
 
 import tomllib
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from services import worker
 from services.actions.officers import commands as officers
+from services.cli import example_services
+from services.cli.example_services import BY, Ids, morning
 from services.cli.place import EXAMPLE_COUNCIL
 from services.cli.rehearsal import send_due
 from services.contracts.contracts import commands as contracts
@@ -25,15 +27,12 @@ from shared import settings
 from shared.calendar import Calendar, local_date
 from shared.database.engine import reading, transaction
 from shared.eventlog import log
-from shared.events.base import By
 from shared.events.comments import CommentRecorded, Outcome
 from shared.events.contracts import ContractAwarded
 from shared.events.organisations import Identifier
 from shared.events.terms import Decision
 
 FOLDER = Path(__file__).parents[2] / "examples" / "council"
-BY = By(job="example", is_council=True)
-Ids = dict[str, UUID]
 
 
 def load_example(now: datetime) -> bool:
@@ -48,7 +47,10 @@ def load_example(now: datetime) -> bool:
     worker.settle()
     officer_ids = _officers(organisation_ids, today)
     worker.settle()
-    contract_ids = _contracts(organisation_ids, officer_ids, today)
+    entries = _read("commissioned_service")
+    service_ids = example_services.register(entries, organisation_ids, officer_ids, today)
+    contract_ids = _contracts(organisation_ids, officer_ids, service_ids, today)
+    example_services.let_happen(entries, service_ids, contract_ids, today)
     worker.settle()
     _comments(contract_ids, today)
     _clients(organisation_ids, now)
@@ -61,10 +63,10 @@ def _last_morning(now: datetime) -> None:
     current = settings.current()
     zone = ZoneInfo(current.timezone)
     day_before = local_date(now, current.timezone) - timedelta(days=1)
-    morning = datetime.combine(
+    working_morning = datetime.combine(
         Calendar().working_day_on_or_before(day_before), current.messages_from, zone
     )
-    for _ in send_due(morning):
+    for _ in send_due(working_morning):
         pass
 
 
@@ -75,14 +77,10 @@ def _read(name: str) -> list[dict[str, Any]]:
     return found
 
 
-def _morning(on: date) -> datetime:
-    return datetime.combine(on, time(9), UTC)
-
-
 def _organisations(today: date) -> Ids:
     ids: Ids = {}
     council = Identifier(scheme=EXAMPLE_COUNCIL.scheme, id=EXAMPLE_COUNCIL.identifier)
-    at = _morning(day("-6y", today))
+    at = morning(day("-6y", today))
     for one in _read("organisation"):
         identifiers = [Identifier(**each) for each in one["identifiers"]]
         with transaction("contracts") as session:
@@ -119,12 +117,12 @@ def _officers(organisation_ids: Ids, today: date) -> Ids:
                 email=one["email"],
                 post=one["post"],
                 by=BY,
-                at=_morning(day("-6y", today)),
+                at=morning(day("-6y", today)),
             )
     return ids
 
 
-def _contracts(organisation_ids: Ids, officer_ids: Ids, today: date) -> Ids:
+def _contracts(organisation_ids: Ids, officer_ids: Ids, service_ids: Ids, today: date) -> Ids:
     ids: Ids = {}
     for one in _read("contract"):
         ids[one["key"]] = contract_id = log.new_id()
@@ -140,6 +138,7 @@ def _contracts(organisation_ids: Ids, officer_ids: Ids, today: date) -> Ids:
             provider_id=organisation_ids[one["provider"]],
             lead_commissioner_id=organisation_ids[one["lead_commissioner"]],
             co_commissioner_ids=tuple(organisation_ids[key] for key in one["co_commissioners"]),
+            commissioned_service_ids=tuple(service_ids[key] for key in one.get("services", ())),
             officer_id=officer_ids[one["officer"]] if "officer" in one else None,
             regime=one["regime"],
             value=Decimal(one["value"]),
@@ -148,7 +147,7 @@ def _contracts(organisation_ids: Ids, officer_ids: Ids, today: date) -> Ids:
             end_on=day(one["end"], today, snap),
             latest_end_on=day(latest, today, snap) if latest else None,
         )
-        at = _morning(min(start_on, day("-1d", today)))
+        at = morning(min(start_on, day("-1d", today)))
         with transaction("contracts") as session:
             contracts.award_contract(session, order, by=BY, at=at)
         for event in one.get("events", ()):
@@ -165,7 +164,7 @@ def _event(contract_id: UUID, event: dict[str, Any], today: date, snap: str | No
             "version": version,
             "reason": event["reason"],
             "by": BY,
-            "at": _morning(on),
+            "at": morning(on),
         }
         match event["verb"]:
             case "extend":
@@ -191,7 +190,7 @@ def _comments(contract_ids: Ids, today: date) -> None:
             words=one["words"],
         )
         with transaction("feedback") as session:
-            comments.record_comment(session, order, today=today, by=BY, at=_morning(said_on))
+            comments.record_comment(session, order, today=today, by=BY, at=morning(said_on))
         if "answered" in one:
             answered_on = day(one["answered"]["on"], today)
             with transaction("feedback") as session:
@@ -203,7 +202,7 @@ def _comments(contract_ids: Ids, today: date) -> None:
                     answer=one["answered"]["we_did"],
                     today=answered_on,
                     by=BY,
-                    at=_morning(answered_on),
+                    at=morning(answered_on),
                 )
 
 

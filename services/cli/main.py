@@ -11,7 +11,7 @@ import typer
 import uvicorn
 
 from services import gateway
-from services.cli import access, alerts, bounces, clients, exports, register
+from services.cli import access, alerts, assign, bounces, clients, exports, register
 from services.cli.example import load_example
 from services.cli.place import Data, installed, migrated, used_wrongly
 from services.worker import Worker
@@ -28,6 +28,7 @@ app.add_typer(exports.exports, name="export")
 app.add_typer(alerts.alerts, name="alerts")
 app.add_typer(bounces.bounces, name="bounces")
 app.command("token")(access.token)
+app.command("assign")(assign.assign)
 
 BANNER = """
   {council} is served at {url}

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.contracts.alerts import routes as alerts
 from services.contracts.commissioned_services import routes as commissioned_services
 from services.contracts.completeness import routes as completeness
+from services.contracts.contract_assignments import routes as contract_assignments
 from services.contracts.contracts import routes as contracts
 from services.contracts.decisions import routes as decisions
 from services.contracts.delegations import routes as delegations
@@ -38,6 +39,7 @@ def create() -> FastAPI:
             key_dates.router,
             decisions.router,
             imports.router,
+            contract_assignments.router,
             exports.router,
             exceptions.router,
             completeness.router,

@@ -126,9 +126,13 @@ class Projection:
             self._change(row, one)
         if begun:
             self._begin(session, list(begun.values()))
+        alike: dict[frozenset[str], list[dict[str, Any]]] = {}
         for row in moved.values():
             key = row.pop("id")
-            session.execute(self._update_of(row), {"key": key, **row})
+            alike.setdefault(frozenset(row), []).append({"key": key, **row})
+        for names, changed in alike.items():
+            one_or_more = changed if len(changed) > 1 else changed[0]
+            session.execute(self._update_of(names), one_or_more)
 
     def _begin(self, session: Session, rows: list[dict[str, Any]]) -> None:
         """Insert rows; many of them in one statement, which reads them from one document."""
@@ -151,8 +155,7 @@ class Projection:
         row.update(self.changes(one) or {})
         row.update(id=one.event.subject_id, version=one.version, changed_at=one.recorded_at)
 
-    def _update_of(self, row: Mapping[str, Any]) -> Update:
-        names = frozenset(row)
+    def _update_of(self, names: frozenset[str]) -> Update:
         statement = self._updates.get(names)
         if statement is None:
             statement = (

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from shared.events.base import By, Event, Recorded
 from shared.events.catalogue import TYPES
 
 _ADAPTERS: dict[type[Event], TypeAdapter[Event]] = {}
+_PARTIES = {"parties"}
 SALT_BYTES = 32
 
 
@@ -21,6 +23,7 @@ def canonical(document: object) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
 
 
+@lru_cache(maxsize=1_024)
 def moment(at: datetime) -> str:
     """Return a time as the log writes it: UTC, six places, Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -35,9 +38,9 @@ def write(
     by: By,
     correlation: str | None,
 ) -> tuple[bytes, tuple[bytes, bytes] | None]:
-    """Return an event's envelope, and the salt and bytes of its private part if it says one."""
-    fields = event.model_dump(mode="json", exclude={"parties"})
-    private = {name: fields.pop(name) for name in event.private_fields()}
+    """Return an event's envelope, and the salt and bytes of its private part if it has one."""
+    fields = event.model_dump(mode="json", exclude=_PARTIES)
+    private = {name: fields.pop(name) for name in _private_fields(type(event))}
     envelope: dict[str, Any] = {
         "by": {
             name: str(value)
@@ -60,7 +63,7 @@ def write(
     }
     if correlation:
         envelope["correlation"] = correlation
-    if all(said is None for said in private.values()):
+    if not private:
         return canonical(envelope), None
     salt = secrets.token_bytes(SALT_BYTES)
     secret = canonical(private)
@@ -91,6 +94,11 @@ def read(envelope: bytes, private: bytes | None = None, position: int | None = N
         ),
         position=position,
     )
+
+
+@cache
+def _private_fields(kind: type[Event]) -> frozenset[str]:
+    return kind.private_fields()
 
 
 def _adapter(kind: type[Event]) -> TypeAdapter[Event]:

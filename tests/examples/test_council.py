@@ -33,7 +33,12 @@ FIELDS = {
     "contract": (
         "key reference title description category provider lead_commissioner co_commissioners "
         "regime value cpv_codes start end",
-        "officer snap extension_until events",
+        "officer snap services extension_until events",
+    ),
+    "commissioned_service": (
+        "key name description category lead_commissioner co_commissioners areas outcomes",
+        "category_code officer commissioner_kind minimum_age maximum_age eligibility"
+        " specifications events",
     ),
     "comment": ("said_on voice category words", "contract answered could_not"),
     "client": ("name organisation scopes", ""),
@@ -54,6 +59,7 @@ def entries(table: str) -> list[Entry]:
 
 
 CONTRACTS = entries("contract")
+SERVICES = entries("commissioned_service")
 # Until 2100 the calendar repeats itself every four years: these days stand for all others.
 EVERY_DAY = [date(2026, 1, 1) + timedelta(days=n) for n in range(4 * 365 + 1)]
 
@@ -143,6 +149,7 @@ class TestShape:
             ("organisation", "key"),
             *(("officer", field) for field in ("key", "name", "email")),
             *(("contract", field) for field in ("key", "reference", "title")),
+            *(("commissioned_service", field) for field in ("key", "name")),
         ],
     )
     def test_gives_each_its_own(self, table: str, field: str) -> None:
@@ -164,6 +171,13 @@ class TestShape:
         for officer in entries("officer"):
             assert officer["organisation"] in organisations
             assert officer.get("deputy") in officers - {officer["key"]} | {None}
+        services = {service["key"] for service in SERVICES}
+        for service in SERVICES:
+            named = {service["lead_commissioner"], *service["co_commissioners"]}
+            assert named <= organisations
+            assert service.get("officer") in officers | {None}
+            assert {one.get("contract") for one in service.get("events", [])} <= contracts | {None}
+        assert services > {key for one in CONTRACTS for key in one.get("services", [])}
         for comment in entries("comment"):
             assert comment.get("contract") in contracts | {None}
         assert {client["organisation"] for client in entries("client")} <= organisations
@@ -225,6 +239,15 @@ class TestDates:
             for wrong in played.wrong
         }
         assert not found
+
+    def test_lets_the_events_of_a_service_come_one_after_the_other(self) -> None:
+        for today in EVERY_DAY:
+            for service in SERVICES:
+                days = [day(event["on"], today) for event in service.get("events", [])]
+                assert days == sorted(days), (service, today)
+                assert max(days, default=today - timedelta(days=1)) < today, (service, today)
+                for one in service.get("specifications", []):
+                    assert day(one["published"], today) < day(one["review"], today), one
 
     def test_answers_after_something_was_said_and_not_after_today(self) -> None:
         comments = entries("comment")

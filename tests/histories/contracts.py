@@ -17,7 +17,7 @@ from shared.eventlog import log
 from shared.events.organisations import Identifier, OrganisationKind
 from shared.events.terms import ContractKind, ContractLine, Decision, ExtensionOption
 from tests import given
-from tests.histories import commissioned_services, procurements
+from tests.histories import commissioned_services, organisation_changes, procurements
 from tests.histories.choosing import BY, each, of, some
 
 NAMES = ("Harbour Young Carers", "Moor District Council", "Käthe's Café", 'The "Nest" & Co \\ \t')
@@ -29,14 +29,14 @@ HEADINGS = (
 
 
 def register_organisation(dice: Random, at: datetime) -> None:
-    identifiers = [Identifier(scheme="GB-COH", id=str(dice.randint(1, 40)))][: dice.randint(0, 1)]
+    number = Identifier(scheme="GB-COH", id=f"{dice.randint(1, 40):08}")
     with transaction("contracts") as session:
         organisations.register_organisation(
             session,
             organisation_id=log.new_id(),
             name=dice.choice(NAMES),
             kinds=dice.sample(list(OrganisationKind), 2),
-            identifiers=identifiers,
+            identifiers=[number][: dice.randint(0, 1)],
             sme=dice.choice((True, False, None)),
             by=BY,
             at=at,
@@ -223,5 +223,6 @@ HISTORY = [
     arm_import,
     run_jobs,
     *procurements.HISTORY,
+    *organisation_changes.HISTORY,
     *commissioned_services.HISTORY,
 ]

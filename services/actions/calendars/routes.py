@@ -3,10 +3,10 @@
 import hashlib
 from datetime import timedelta
 from email.utils import format_datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 
 from services.actions.access import ActionsReader, ActionsWriter
 from services.actions.calendars import commands, entries, store
@@ -69,7 +69,12 @@ def list_calendars(
 
 
 @router.get("/{secret}.ics", response_class=Response, responses=FILE)
-def get_calendar_file(secret: str, seen: IfNoneMatch) -> Response:
+def get_calendar_file(
+    secret: Annotated[
+        str, Path(max_length=200, description="What only the officer's programs know.")
+    ],
+    seen: IfNoneMatch,
+) -> Response:
     """Give the calendar at a secret address: what is open in the officer's worklist, day by day."""
     now = settings.current()
     with reading("actions") as session:

@@ -67,7 +67,7 @@ _WITH_SECRET = text("""
     SELECT c.officer_id, c.changed_at, o.post
     FROM actions.calendar AS c
     JOIN actions.officer AS o ON o.id = c.officer_id AND o.standing = 'confirmed'
-    WHERE c.secret_hash = :secret_hash AND c.revoked_at IS NULL
+    WHERE c.secret_hash = :secret_hash
 """)
 _ITEMS = text("""
     SELECT * FROM actions.worklist_item

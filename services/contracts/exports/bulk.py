@@ -10,6 +10,7 @@ import orjson
 
 from services.contracts.exports import store
 from services.contracts.formats import ocds, transparency_code
+from services.contracts.formats.ocds_parts import Publisher
 from services.contracts.formats.transparency_code import COLUMNS, Gap
 from shared.database.engine import Session
 from shared.eventlog.feed import Cursor
@@ -35,7 +36,7 @@ def gaps(
 
 def releases(
     session: Session,
-    publisher: ocds.Publisher,
+    publisher: Publisher,
     *,
     since: Cursor | None,
     as_at: datetime | None,
@@ -51,10 +52,10 @@ def releases(
     yield b"]}"
 
 
-def publisher(current: Settings) -> ocds.Publisher:
+def publisher(current: Settings) -> Publisher:
     """Return in whose name releases are published."""
     council = current.organisation
-    return ocds.Publisher(
+    return Publisher(
         name=council.name if council else "The council",
         scheme=council.scheme if council else None,
         identifier=council.identifier if council else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.contracts.formats import shortened
 from services.contracts.formats.fields import (
@@ -20,6 +20,8 @@ from services.contracts.formats.tables import Row
 from services.contracts.formats.words import NO_VALUE, NOTHING, key
 
 T = TypeVar("T")
+_MOST_KNOWN = 20_000
+_NOT_READ: Any = object()
 SHIELDS = tuple(f"'{sign}" for sign in FORMULA_SIGNS)
 
 
@@ -38,6 +40,7 @@ class Cells:
     def __init__(self, headings: Sequence[str], places: Mapping[str, int]) -> None:
         self.headings = headings
         self.places = places
+        self._known: dict[tuple[str, str], Any] = {}
         self.begin(Row(0, ()))
 
     def begin(self, row: Row) -> None:
@@ -52,7 +55,7 @@ class Cells:
         if place is None:
             return ""
         text = self.row.cells[place].strip()
-        return text[1:] if text[:2] in SHIELDS else text
+        return text[1:] if text.startswith(SHIELDS) else text
 
     def needed(self, name: str, reader: Callable[[str], T | None]) -> T:
         """Read a cell that a contract cannot do without."""
@@ -74,13 +77,20 @@ class Cells:
         text = self.text(name)
         if not text:
             return None
+        # The same few departments, dates and codes stand in most rows.
+        read: T | None = self._known.get((name, text), _NOT_READ)
+        if read is not _NOT_READ:
+            return read
         try:
-            return reader(text)
+            read = reader(text)
         except Doubt as doubt:
             heading = self.headings[self.places[name]]
             self.notes.append(f"“{heading}” is left out, “{shortened(text)}”: {doubt}")
             self.unsaid.add(field)
             return None
+        if len(text) <= LONGEST_CODE and len(self._known) < _MOST_KNOWN:
+            self._known[name, text] = read
+        return read
 
 
 def read_short(text: str) -> str | None:

@@ -1,6 +1,8 @@
 """Where a register files a contract: codes of lists, places that it serves, documents."""
 
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Protocol, TypeVar
 
 from services.contracts.formats.fields import (
@@ -14,6 +16,7 @@ from services.contracts.formats.words import NOTHING, key, read_links
 from shared.events.terms import Area, Classification, DocumentKind, DocumentLink
 
 T = TypeVar("T")
+Parts = tuple[str | None, ...]
 SEVERAL = ";"
 # The lists, as the published register names them in its own columns.
 SERVICE, OWN_CATEGORY, CPV, PROCLASS = "ESD", "OWN", "CPV", "PROCLASS"
@@ -51,21 +54,31 @@ def read_classifications(
         found = optional(name, "classifications", lambda text: _parts(text, longest))
         return found or []
 
-    services = [
-        Classification(scheme=SERVICE, id=one) for one in parts("service_uri", LONGEST_CODE)
-    ]
+    return _classified(
+        tuple(parts("service_uri", LONGEST_CODE)),
+        own_category,
+        tuple(parts("cpv_label", LONGEST_SHORT)),
+        (proclass,) if proclass else tuple(parts("proclass_code", LONGEST_CODE)),
+        tuple(parts("proclass_label", LONGEST_SHORT)),
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _classified(
+    service_ids: Parts,
+    own_category: str | None,
+    cpv_labels: Parts,
+    codes: Parts,
+    labels: Parts,
+) -> tuple[Classification, ...]:
+    services = [Classification(scheme=SERVICE, id=one) for one in service_ids]
     own = [Classification(scheme=OWN_CATEGORY, label=own_category)] if own_category else []
-    cpv = [Classification(scheme=CPV, label=one) for one in parts("cpv_label", LONGEST_SHORT)]
-    codes = [proclass] if proclass else parts("proclass_code", LONGEST_CODE)
-    labels = parts("proclass_label", LONGEST_SHORT)
+    cpv = [Classification(scheme=CPV, label=one) for one in cpv_labels]
     if codes and labels and len(codes) != len(labels):
-        labels = [SEVERAL.join(one for one in labels if one)[:LONGEST_SHORT]]
-    longer = max(len(codes), len(labels))
-    codes += [None] * (longer - len(codes))
-    labels += [None] * (longer - len(labels))
+        labels = (SEVERAL.join(one for one in labels if one)[:LONGEST_SHORT],)
     filed = [
         Classification(scheme=PROCLASS, id=code, label=label)
-        for code, label in zip(codes, labels, strict=True)
+        for code, label in zip_longest(codes, labels)
     ]
     return tuple(one for one in (*services, *own, *cpv, *filed) if one.id or one.label)
 
@@ -74,14 +87,17 @@ def read_areas(optional: Optional) -> tuple[Area, ...]:
     """The places that the service is for; several have semicolons between them."""
     labels = optional("area_label", "areas", lambda text: _parts(text, LONGEST_SHORT)) or []
     addresses = optional("area_uri", "areas", _addresses) or []
-    if not addresses:
-        return tuple(Area(label=label) for label in labels if label)
+    return _areas(tuple(labels), tuple(addresses))
+
+
+@lru_cache(maxsize=4_096)
+def _areas(labels: Parts, addresses: Parts) -> tuple[Area, ...]:
     if not labels:
         return tuple(Area(label=one[:LONGEST_SHORT], uri=one) for one in addresses if one)
-    if len(labels) == len(addresses):
-        pairs = zip(labels, addresses, strict=True)
-        return tuple(Area(label=label, uri=uri) for label, uri in pairs if label)
-    return tuple(Area(label=label) for label in labels if label)
+    if len(labels) != len(addresses):
+        addresses = (None,) * len(labels)
+    pairs = zip(labels, addresses, strict=True)
+    return tuple(Area(label=label, uri=uri) for label, uri in pairs if label)
 
 
 def read_documents(optional: Optional) -> tuple[DocumentLink, ...]:

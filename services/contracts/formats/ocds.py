@@ -6,11 +6,20 @@ happened. Whoever follows the releases has its change history, and the last one 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from services.contracts.formats.ocds_parts import (
+    Json,
+    Publisher,
+    documents,
+    moment,
+    period,
+    value,
+    without_nothing,
+)
 from services.contracts.formats.transparency_code import Party
 from shared.events.base import Recorded
 from shared.events.contracts import (
@@ -31,25 +40,6 @@ _METHODS = {
     TenderRoute.INVITATION_TO_QUOTE: "limited",
     TenderRoute.PUBLISHED_INVITATION: "open",
 }
-_DOCUMENT_TYPES = {
-    DocumentKind.CONTRACT: "contractSigned",
-    DocumentKind.TENDER: "biddingDocuments",
-    DocumentKind.SPECIFICATION: "technicalSpecifications",
-    DocumentKind.PERFORMANCE: "completionCertificate",
-}
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Publisher:
-    """Who publishes, under which prefix of identifiers, and where its day begins."""
-
-    name: str
-    scheme: str | None
-    identifier: str | None
-    prefix: str
-    url: str
-    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +104,7 @@ def release(standing: Standing, parties: Mapping[UUID, Party], publisher: Publis
         "contracts": [_contract(standing, publisher)],
         "relatedProcesses": _related(contract, publisher),
     }
-    return {name: value for name, value in told.items() if value not in ([], None)}
+    return {name: one for name, one in told.items() if one not in ([], None)}
 
 
 def _tags(standing: Standing) -> list[str]:
@@ -168,12 +158,12 @@ def _tender(contract: Mapping[str, Any], publisher: Publisher) -> Json:
         "procurementMethod": _METHODS.get(contract["tender_route"]),
         "procurementMethodDetails": contract["procedure"],
         "mainProcurementCategory": contract["procurement_category"],
-        "value": _value(contract),
-        "contractPeriod": _period(contract, publisher),
+        "value": value(contract),
+        "contractPeriod": period(contract, publisher),
         "items": _items(contract),
-        "documents": _documents(contract, DocumentKind.TENDER),
+        "documents": documents(contract, DocumentKind.TENDER),
     }
-    return _without_nothing(tender)
+    return without_nothing(tender)
 
 
 def _items(contract: Mapping[str, Any]) -> list[Json]:
@@ -181,10 +171,10 @@ def _items(contract: Mapping[str, Any]) -> list[Json]:
         one["id"]: one["label"] for one in contract["classifications"] if one["scheme"] == "CPV"
     }
     return [
-        _without_nothing(
+        without_nothing(
             {
                 "id": str(number),
-                "classification": _without_nothing(
+                "classification": without_nothing(
                     {"scheme": "CPV", "id": code[:8], "description": labels.get(code)}
                 ),
                 "deliveryAddresses": [{"region": area["label"]} for area in contract["areas"]],
@@ -204,12 +194,12 @@ def _award(
         "id": str(contract["id"]),
         "title": contract["title"],
         "status": "active",
-        "date": _moment(contract["awarded_on"], publisher),
-        "value": _value(contract),
+        "date": moment(contract["awarded_on"], publisher),
+        "value": value(contract),
         "suppliers": [_reference(one, parties) for one in suppliers],
-        "contractPeriod": _period(contract, publisher),
+        "contractPeriod": period(contract, publisher),
     }
-    return _without_nothing(award)
+    return without_nothing(award)
 
 
 def _contract(standing: Standing, publisher: Publisher) -> Json:
@@ -220,17 +210,17 @@ def _contract(standing: Standing, publisher: Publisher) -> Json:
         "title": contract["title"],
         "description": contract["description"],
         "status": _status(standing, publisher),
-        "period": _period(contract, publisher),
-        "value": _value(contract),
+        "period": period(contract, publisher),
+        "value": value(contract),
         "documents": [
             one
             for kind in DocumentKind
             if kind is not DocumentKind.TENDER
-            for one in _documents(contract, kind)
+            for one in documents(contract, kind)
         ],
         "amendments": list(_amendments(standing)),
     }
-    return _without_nothing(signed)
+    return without_nothing(signed)
 
 
 def _status(standing: Standing, publisher: Publisher) -> str:
@@ -272,45 +262,3 @@ def _related(contract: Mapping[str, Any], publisher: Publisher) -> list[Json]:
         }
         for number, (relationship, contract_id) in enumerate(related, 1)
     ]
-
-
-def _documents(contract: Mapping[str, Any], kind: DocumentKind) -> list[Json]:
-    return [
-        _without_nothing(
-            {
-                "id": f"{kind}-{number}",
-                "documentType": _DOCUMENT_TYPES.get(kind),
-                "title": link["title"],
-                "url": link["url"],
-            }
-        )
-        for number, link in enumerate(contract["documents"], 1)
-        if link["kind"] == kind
-    ]
-
-
-def _value(contract: Mapping[str, Any]) -> Json | None:
-    if contract["value"] is None:
-        return None
-    return {"amount": float(contract["value"]), "currency": contract["currency"]}
-
-
-def _period(contract: Mapping[str, Any], publisher: Publisher) -> Json:
-    last = [day for day in (contract["end_on"], contract["terminated_on"]) if day]
-    period = {
-        "startDate": _moment(contract["start_on"], publisher),
-        "endDate": _moment(min(last), publisher, ends=True) if last else None,
-        "maxExtentDate": _moment(contract["latest_end_on"], publisher, ends=True),
-    }
-    return _without_nothing(period)
-
-
-def _moment(day: date | None, publisher: Publisher, *, ends: bool = False) -> str | None:
-    if day is None:
-        return None
-    of_day = time(23, 59, 59) if ends else time()
-    return datetime.combine(day, of_day, ZoneInfo(publisher.timezone)).isoformat()
-
-
-def _without_nothing(shown: Json) -> Json:
-    return {name: value for name, value in shown.items() if value not in (None, [], {})}

@@ -1,7 +1,6 @@
 """How a row of a council's own register is read into a contract."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -141,7 +140,8 @@ class RowReader:
         except Doubt as doubt:
             raise Refused("supplier", str(doubt)) from None
         cpv_codes, proclass = read_cpv(self._cells.optional)
-        reading = Reading(
+        # In this order, because reading the cells is what finds the doubts.
+        return Reading(
             line=self._cells.row.line,
             reference=reference,
             title=title,
@@ -177,12 +177,6 @@ class RowReader:
             latest_end_on=self._latest_end(start_on, end_on),
             review_on=self._review(start_on, end_on),
             documents=read_documents(self._cells.optional),
-            notes=(),
-            said=frozenset(),
-        )
-        # Last, because reading the cells is what finds the doubts.
-        return replace(
-            reading,
             notes=tuple(dict.fromkeys(self._cells.notes)),
             said=self._said_here(kind, procurement_category, procedure),
         )
@@ -242,12 +236,11 @@ class RowReader:
             self._cells.notes.append("The value is 0; perhaps it is not known.")
         return value
 
-    def _kind(self, text: str) -> ContractKind | None:
-        found = None if key(text) in NOTHING else read_kind(text)
-        if found is None:
-            self._cells.notes.append(
-                f"“{shortened(text)}” is no kind of agreement that we know; it is left out."
-            )
+    @staticmethod
+    def _kind(text: str) -> ContractKind | None:
+        found = read_kind(text)
+        if found is None and key(text) not in NOTHING:
+            raise Doubt("This is no kind of agreement that we know.")
         return found
 
     def _process(self) -> tuple[TenderRoute | None, str | None]:

@@ -78,6 +78,8 @@ _VCSE_TYPES: Mapping[str, VcseType] = {
 }
 _YES = frozenset(("yes", "y", "true", "1", "sme", "vcse"))
 _NO = frozenset(("no", "n", "false", "0"))
+# Most addresses are as plain as this, and to see that costs far less than to take them apart.
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[A-Za-z0-9._~/-]*)?")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9_-]{1,39}):(?!//)\s*(\S.*)")
 _ORG_ID = re.compile(r"(GB-[A-Z]{2,10})-([A-Za-z0-9]+)")
 
@@ -138,6 +140,8 @@ def read_links(text: str) -> tuple[str, ...]:
 
 
 def _link(address: str) -> str:
+    if _PLAIN_LINK.fullmatch(address) and len(address) <= LONGEST_LINK:
+        return address
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -120,7 +121,7 @@ def _import(
     with transaction("contracts") as session:
         progress = commands.start_import(session, beginning, by=by, at=at)
     report.import_id = progress.import_id
-    for number, chunk in enumerate(_chunks(rows, progress.chunk_size)):
+    for number, chunk in enumerate(_read_ahead(_chunks(rows, progress.chunk_size))):
         with transaction("contracts") as session:
             reports = commands.import_rows(
                 session,
@@ -169,3 +170,12 @@ def _chunks(rows: Iterable[RowRead], size: int) -> Iterator[list[RowRead]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+def _read_ahead(chunks: Iterator[list[RowRead]]) -> Iterator[list[RowRead]]:
+    """Yield each chunk while the next one is being read: the database works, so may we."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield chunk

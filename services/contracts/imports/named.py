@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
+
+import orjson
 
 from services.contracts.formats import Reading, Supplier
 from services.contracts.imports import store
@@ -57,15 +60,20 @@ class NamedOrganisations:
         codes = {code for one in suppliers for code in one.identifiers}
         codes |= {one.buyer_identifier for one in readings if one.buyer_identifier}
         by_id: dict[UUID, _Organisation] = {}
+
+        def found(row: Row) -> _Organisation:
+            if row["id"] not in by_id:
+                by_id[row["id"]] = _found(row)
+            return by_id[row["id"]]
+
         self._by_identifier = {
-            identifier: by_id.setdefault(row["id"], _found(row))
+            identifier: found(row)
             for identifier, row in store.with_identifiers(
-                session, [Identifier(scheme=scheme, id=code) for scheme, code in codes]
+                session, [_identifier(scheme, code) for scheme, code in codes]
             ).items()
         }
         self._by_name = {
-            key: by_id.setdefault(row["id"], _found(row))
-            for key, row in organisations.with_names(session, names).items()
+            key: found(row) for key, row in organisations.with_names(session, names).items()
         }
         self._new: list[_Organisation] = []
         self._learned: dict[UUID, _Organisation] = {}
@@ -80,7 +88,7 @@ class NamedOrganisations:
         return self._of(supplier.name, supplier.identifiers, supplier)
 
     def _of(self, name: str, codes: Codes, supplier: Supplier | None) -> UUID:
-        identifiers = [Identifier(scheme=scheme, id=code) for scheme, code in codes]
+        identifiers = [_identifier(scheme, code) for scheme, code in codes]
         for identifier in identifiers:
             if identifier in self._by_identifier:
                 found = self._by_identifier[identifier]
@@ -145,10 +153,17 @@ def _beginning(one: _Organisation) -> Iterator[OrganisationEvent]:
         )
 
 
+@lru_cache(maxsize=16_384)
+def _identifier(scheme: str, code: str) -> Identifier:
+    return Identifier(scheme=scheme, id=code)
+
+
 def _found(row: Row) -> _Organisation:
+    kept = row["identifiers"]
+    named = orjson.loads(kept) if isinstance(kept, str) else kept
     return _Organisation(
         id=row["id"],
         name=row["name_key"],
-        identifiers=tuple(Identifier(**one) for one in row["identifiers"]),
+        identifiers=tuple(_identifier(one["scheme"], one["id"]) for one in named),
         head=Head(row["version"], row["changed_at"]),
     )

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -63,12 +62,14 @@ _SHOWN = f"""
 """  # noqa: S608 -- our own names
 _ONE = text(f"{_SHOWN} WHERE i.id = :id")
 _LOCK = text("SELECT * FROM contracts.import WHERE id = :id FOR UPDATE")
+# Every organisation is looked at once, which costs less than to look for each identifier.
 _WITH_IDENTIFIERS = text("""
     SELECT DISTINCT ON (wanted.scheme, wanted.id) wanted.scheme, wanted.id AS code,
-           o.id, o.name_key, o.identifiers, o.version, o.changed_at
-    FROM unnest(CAST(:schemes AS text[]), CAST(:codes AS text[])) AS wanted (scheme, id)
-    JOIN contracts.organisation AS n
-      ON n.identifiers @> jsonb_build_array(jsonb_build_object('scheme', wanted.scheme, 'id', wanted.id))
+           o.id, o.name_key, CAST(o.identifiers AS text) AS identifiers, o.version, o.changed_at
+    FROM contracts.organisation AS n
+    CROSS JOIN LATERAL jsonb_to_recordset(n.identifiers) AS named (scheme text, id text)
+    JOIN unnest(CAST(:schemes AS text[]), CAST(:codes AS text[])) AS wanted (scheme, id)
+      ON (wanted.scheme, wanted.id) = (named.scheme, named.id)
     JOIN contracts.organisation AS o ON o.id = coalesce(n.merged_into_id, n.id)
     ORDER BY wanted.scheme, wanted.id, n.merged_into_id IS NOT NULL, n.id
 """)
@@ -116,7 +117,6 @@ _TOLD_ROWS = text("""
     SELECT told FROM contracts.import_chunk
     WHERE import_id = :import_id AND json_array_length(told) > 0 ORDER BY number LIMIT :limit
 """)
-_PARTS = tuple(one.name for one in fields(RowReport))
 
 
 def hold(session: Session) -> None:
@@ -211,7 +211,7 @@ def keep_chunk(
     session: Session, import_id: UUID, number: int, reports: Sequence[RowReport]
 ) -> None:
     """Note what became of a chunk of rows."""
-    counted = Counter(one.outcome.value for one in reports)
+    counted = Counter[str](one.outcome for one in reports)
     told = [one for one in reports if one.is_told]
     session.execute(
         _KEEP_CHUNK,
@@ -260,14 +260,15 @@ def _progress(row: Row) -> Progress:
 
 
 def _written(reports: Sequence[RowReport]) -> str:
-    """Write reports as lists, each in the order of what a report says."""
-    return orjson.dumps([[getattr(one, name) for name in _PARTS] for one in reports]).decode()
+    return orjson.dumps(reports).decode()
 
 
-def _read(written: list[list[Any]]) -> list[RowReport]:
-    found = []
-    for values in written:
-        said = dict(zip(_PARTS, values, strict=True))
-        said |= {name: tuple(said[name]) for name in ("fields", "notes")}
-        found.append(RowReport(**said | {"outcome": RowOutcome(said["outcome"])}))
-    return found
+def _read(written: list[dict[str, Any]]) -> list[RowReport]:
+    return [
+        RowReport(
+            **each
+            | {"outcome": RowOutcome(each["outcome"])}
+            | {name: tuple(each[name]) for name in ("fields", "notes")}
+        )
+        for each in written
+    ]

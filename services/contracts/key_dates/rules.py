@@ -274,7 +274,7 @@ _STEPS = (  # from the end backwards
     (KeyDateKind.MARKET_ENGAGEMENT, f"Market engagement {_TAKES}"),
     (KeyDateKind.SPECIFICATION, f"The specification with families {_TAKES}"),
 )
-_APPROVAL = f"Approval to begin {_TAKES}"
+_APPROVAL = "Approval must be asked for by {on}: it takes {takes}, until {until}."
 _MEETING = (
     "Approval must be asked for by {on}: papers take {takes}, and the last meeting in time is on"
     " {until}."

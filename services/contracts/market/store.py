@@ -21,9 +21,9 @@ _PLACED = """
                 WHEN c.end_on - c.start_on < 366 THEN c.value
                 ELSE round(c.value * 365.25 / (c.end_on - c.start_on + 1), 2)
            END AS yearly_value,
-           c.kind IN ('framework', 'lot', 'dynamic_market') AND EXISTS (
-               SELECT FROM running AS below
-               WHERE below.framework_id = c.id
+           c.kind IN ('framework', 'lot', 'dynamic_market') AND c.id IN (
+               SELECT below.framework_id FROM running AS below
+               WHERE below.framework_id IS NOT NULL
                  AND coalesce(below.yearly_value, below.value) IS NOT NULL
            ) AS is_called_off
     FROM running AS c
@@ -55,7 +55,10 @@ _REGISTERED = """EXISTS (
 )"""
 _PAGE = text(f"""
     WITH running AS MATERIALIZED (
-        SELECT c.* FROM contracts.contract AS c WHERE {RUNS}
+        SELECT c.id, c.kind, c.framework_id, c.provider_id, c.other_provider_ids, c.category,
+               c.areas, c.commissioned_service_ids, c.currency, c.value, c.yearly_value,
+               c.start_on, c.end_on, c.terminated_on
+        FROM contracts.contract AS c WHERE {RUNS}
     ), contract AS MATERIALIZED (
         SELECT * FROM ({_PLACED}) AS placed WHERE {_WANTED}
     ), service AS MATERIALIZED (

@@ -1,6 +1,6 @@
 """Why two organisations may be one, and what is allowed with such a pair."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.errors import NotAllowed, Refused
 from shared.events.base import By
 from shared.events.organisation_twins import OrganisationTwinDismissed
+from shared.events.organisations import Identifier
 
 
 class OnlyTheCouncil(NotAllowed):
@@ -27,30 +28,27 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """What one register calls both organisations of a pair: nearly the same."""
-
-    scheme: str
-    one: str
-    other: str
-
-
-@dataclass(frozen=True, slots=True)
 class Likeness:
-    """In what two organisations are alike, and in what they are not."""
+    """How two organisations are called, by people and by registers, and where that is alike.
+
+    `numbers` are those that differ at most in how they are written.
+    """
 
     names: tuple[str, str]
     same_name: bool
-    numbers: tuple[Number, ...]
-    one_identifiers: Mapping[str, Sequence[str]]
-    other_identifiers: Mapping[str, Sequence[str]]
+    one: tuple[Identifier, ...]
+    other: tuple[Identifier, ...]
+    numbers: tuple[tuple[Identifier, Identifier], ...]
 
     @property
-    def contradicted(self) -> list[str]:
-        """Return the registers that know both, each under a number of its own."""
-        alike = {number.scheme.upper() for number in self.numbers}
-        both = self.one_identifiers.keys() & self.other_identifiers.keys()
-        return sorted(scheme for scheme in both if scheme.upper() not in alike)
+    def contradictions(self) -> list[tuple[str, str, str]]:
+        """Return the registers that know both, each under numbers of its own."""
+        alike = {one.scheme.upper() for one, _ in self.numbers}
+        ones, others = _by_scheme(self.one), _by_scheme(self.other)
+        return [
+            (scheme, ones[scheme], others[scheme])
+            for scheme in sorted(ones.keys() & others.keys() - alike)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +65,36 @@ def confidence(likeness: Likeness) -> Confidence:
     """Say how likely two organisations are one: a number says more than a name."""
     if likeness.numbers:
         return Confidence.HIGH
-    return Confidence.LOW if likeness.contradicted else Confidence.MEDIUM
+    return Confidence.LOW if likeness.contradictions else Confidence.MEDIUM
 
 
 def reasons(likeness: Likeness) -> Iterator[str]:
     """Say in words why two organisations may be one, and what speaks against it."""
-    one, other = likeness.names
-    if one == other:
-        yield f"Both are called “{one}”."
+    name, other_name = likeness.names
+    if name == other_name:
+        yield f"Both are called “{name}”."
     elif likeness.same_name:
         yield (
-            f"“{one}” and “{other}” are the same name but for case, punctuation, “the”, “and”"
-            " and the legal form."
+            f"“{name}” and “{other_name}” are the same name but for case, punctuation, “the”,"
+            " “and” and the legal form."
         )
-    for number in likeness.numbers:
-        if number.one == number.other:
-            yield f"{number.scheme} calls both {number.one}."
+    for one, other in likeness.numbers:
+        if one == other:
+            yield f"{one.scheme} calls both {one.id}."
         else:
             yield (
-                f"{number.scheme} calls them {number.one} and {number.other}: the same but for"
-                " case, spaces, marks and leading zeros."
+                f"{one.scheme} calls them {one.id} and {other.id}: the same but for case, spaces,"
+                " marks and leading zeros."
             )
-    for scheme in likeness.contradicted:
-        ones, others = likeness.one_identifiers[scheme], likeness.other_identifiers[scheme]
-        yield (
-            f"Against it: {scheme} knows the one as {', '.join(ones)}"
-            f" and the other as {', '.join(others)}."
-        )
+    for scheme, ones, others in likeness.contradictions:
+        yield f"Against it: {scheme} knows the one as {ones} and the other as {others}."
+
+
+def _by_scheme(identifiers: Iterable[Identifier]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for one in identifiers:
+        found.setdefault(one.scheme.upper(), []).append(one.id)
+    return {scheme: ", ".join(numbers) for scheme, numbers in found.items()}
 
 
 def dismiss(pair: Pair, *, reason: str, by: By) -> OrganisationTwinDismissed:

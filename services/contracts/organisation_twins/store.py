@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import Column, TextClause, Uuid, text
 
 from services.contracts.organisation_twins import rules
+from services.contracts.organisations.identifiers import twin_number
 from shared.database.engine import Row, Session
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
 from shared.events.base import Recorded
 from shared.events.organisation_twins import OrganisationTwinDismissed
+from shared.events.organisations import Identifier
 
 ORGANISATION_TWIN = projected_table(
     "organisation_twin",
@@ -35,12 +37,6 @@ apply = PROJECTION.apply
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:id AS text), 0))")
 
 
-def _number(of: str) -> str:
-    """Return the SQL of what is left of a number without case, marks and leading zeros."""
-    marks_gone = f"regexp_replace(upper({of}.id), '[^0-9A-Z]', '', 'g')"
-    return f"regexp_replace({marks_gone}, '^([A-Z]*)0+(?=.)', '\\1')"
-
-
 _NOT_DISMISSED = """
     NOT EXISTS (SELECT FROM contracts.organisation_twin AS t
                 WHERE t.one_id = one.id AND t.other_id = other.id)
@@ -52,11 +48,9 @@ _PROPOSED = f"""
         GROUP BY twin_key HAVING count(*) > 1
     ), numbered AS MATERIALIZED (
         SELECT array_agg(o.id) AS ids
-        FROM contracts.organisation AS o
-        CROSS JOIN jsonb_to_recordset(o.identifiers) AS i (scheme text, id text)
+        FROM contracts.organisation AS o CROSS JOIN unnest(o.twin_numbers) AS number
         WHERE o.merged_into_id IS NULL
-        GROUP BY upper(i.scheme), {_number("i")}
-        HAVING count(*) > 1 AND {_number("i")} <> ''
+        GROUP BY number COLLATE "C" HAVING count(*) > 1
     )
     SELECT one.id AS one_id, other.id AS other_id
     FROM named
@@ -86,13 +80,7 @@ def _shown(pairs: str) -> TextClause:
                one.identifiers AS one_identifiers,
                other.id AS other_id, other.name AS other_name,
                other.identifiers AS other_identifiers,
-               coalesce(one.twin_key = other.twin_key, false) AS same_name,
-               ARRAY(SELECT jsonb_build_object('scheme', i.scheme, 'one', i.id, 'other', j.id)
-                     FROM jsonb_to_recordset(one.identifiers) AS i (scheme text, id text)
-                     JOIN jsonb_to_recordset(other.identifiers) AS j (scheme text, id text)
-                       ON upper(i.scheme) = upper(j.scheme) AND {_number("i")} = {_number("j")}
-                     WHERE {_number("i")} <> ''
-                     ORDER BY i.scheme, i.id) AS numbers
+               coalesce(one.twin_key = other.twin_key, false) AS same_name
         FROM (SELECT one_id, other_id,
                      CAST(md5(CAST(one_id AS text) || CAST(other_id AS text)) AS uuid) AS id
               FROM ({pairs}) AS p) AS p
@@ -158,18 +146,20 @@ def lock(session: Session, twin_id: UUID) -> rules.Pair:
 
 
 def likeness(row: Row) -> rules.Likeness:
-    """Return in what the two of a pair are alike, and in what they are not."""
+    """Return in what two organisations of a pair are alike, and in what they are not."""
+    ones, others = (
+        tuple(Identifier(**each) for each in row[name])
+        for name in ("one_identifiers", "other_identifiers")
+    )
     return rules.Likeness(
         names=(row["one_name"], row["other_name"]),
         same_name=row["same_name"],
-        numbers=tuple(rules.Number(**one) for one in row["numbers"]),
-        one_identifiers=_by_scheme(row["one_identifiers"]),
-        other_identifiers=_by_scheme(row["other_identifiers"]),
+        one=ones,
+        other=others,
+        numbers=tuple(
+            (one, other)
+            for one in ones
+            for other in others
+            if (number := twin_number(one)) is not None and number == twin_number(other)
+        ),
     )
-
-
-def _by_scheme(identifiers: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in identifiers:
-        found.setdefault(one["scheme"], []).append(one["id"])
-    return found

@@ -1,11 +1,13 @@
 """How the row of an organisation is filled: each event says which columns it sets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.contracts.organisations.identifiers import twin_number
 from shared.database.projection import plain
 from shared.events.base import Recorded
 from shared.events.organisations import (
+    Identifier,
     OrganisationAmended,
     OrganisationIdentified,
     OrganisationMerged,
@@ -30,14 +32,14 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
                 "name": event.name,
                 "name_key": name_key(event.name),
                 "kinds": list(event.kinds),
-                "identifiers": plain(event.identifiers),
+                **_called(event.identifiers),
                 "sme": event.sme,
                 "vcse": event.vcse,
             }
         case OrganisationRenamed(name=name):
             return {"name": name, "name_key": name_key(name)}
         case OrganisationIdentified(identifiers=known):
-            return {"identifiers": plain(known)}
+            return _called(known)
         case OrganisationAmended(fields=fields) as event:
             return {name: plain(getattr(event, name)) for name in fields}
         case (
@@ -49,5 +51,10 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
             return {"successor_id": successor_id, "succeeded_on": succeeded_on}
         case OrganisationMerged(into_id=into_id):
             # What it was called and registered as counts for the other one.
-            return {"merged_into_id": into_id, "identifiers": [], "registrations": []}
+            return {"merged_into_id": into_id, **_called(()), "registrations": []}
     return None
+
+
+def _called(identifiers: Sequence[Identifier]) -> dict[str, Any]:
+    numbers = {number for one in identifiers if (number := twin_number(one))}
+    return {"identifiers": plain(identifiers), "twin_numbers": sorted(numbers)}

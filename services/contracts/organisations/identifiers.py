@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from shared.errors import Unprocessable
 from shared.events.organisations import Identifier
 
+_MARKS = re.compile("[^0-9A-Z]")
+_LEADING_ZEROS = re.compile("^([A-Z]*)0+(?=.)")
+
 
 class MisshapenIdentifier(Unprocessable):
     """This is not how the register writes its numbers."""
@@ -62,10 +65,11 @@ def kept(identifier: Identifier) -> Identifier:
     known = SCHEMES.get(scheme)
     if known is None:
         return identifier
-    written = "".join(identifier.id.split()).upper()
-    if not known.shape.fullmatch(written):
+    written = "".join(identifier.id.split())
+    # Some letters of other alphabets become two of ours in capitals.
+    if not (written.isascii() and known.shape.fullmatch(written.upper())):
         raise MisshapenIdentifier(f"{scheme} {identifier.id}: {known.words}.")
-    return Identifier(scheme=scheme, id=written)
+    return Identifier(scheme=scheme, id=written.upper())
 
 
 def all_kept(
@@ -84,3 +88,13 @@ def ways_to_write(identifier: Identifier) -> tuple[Identifier, Identifier]:
         return identifier, kept(identifier)
     except MisshapenIdentifier:
         return identifier, identifier
+
+
+def twin_number(identifier: Identifier) -> str | None:
+    """Return what two ways of writing one number have in common; none if nothing is left of it.
+
+    Case, spaces, marks and leading zeros do not count. Two numbers that have this in common may be
+    one number; a person decides.
+    """
+    number = _LEADING_ZEROS.sub(r"\1", _MARKS.sub("", identifier.id.upper()))
+    return f"{identifier.scheme.upper()}:{number}" if number else None

@@ -26,6 +26,7 @@ ORGANISATION = projected_table(
     Column("name_key", Text, nullable=False),
     Column("kinds", ARRAY(Text), nullable=False),
     Column("identifiers", JSONB, nullable=False),
+    Column("twin_numbers", ARRAY(Text), nullable=False),
     Column("sme", Boolean),
     Column("vcse", Boolean),
     Column("vcse_type", Text),
@@ -38,7 +39,7 @@ ORGANISATION = projected_table(
     Column("succeeded_on", Date),
     Column("merged_into_id", Uuid),
 )
-BEFORE = earlier_table(ORGANISATION)
+BEFORE = earlier_table(ORGANISATION, without=("twin_numbers",))
 
 
 PROJECTION = Projection(ORGANISATION, columns.changes, earlier=BEFORE)

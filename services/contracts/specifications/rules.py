@@ -21,6 +21,13 @@ from shared.events.specifications import (
     SpecifiedOutcome,
 )
 
+_VERBS = {
+    SpecificationStatus.DRAFT: ("amend", "discard", "publish"),
+    SpecificationStatus.PUBLISHED: ("apply", "review"),
+    SpecificationStatus.SUPERSEDED: ("apply",),
+}
+_SEEN_BY_ALL = (SpecificationStatus.PUBLISHED, SpecificationStatus.SUPERSEDED)
+
 
 class NotYours(NotAllowed):
     """Only the council and the lead commissioner of a service may change its specification."""
@@ -71,11 +78,7 @@ class BeforeTheLast(Refused):
 
 
 class NotPublished(Refused):
-    """The version is not published, or another one counts now."""
-
-
-class NeverPublished(Refused):
-    """Contracts are let under a version that is published."""
+    """The version was never published, or another one counts now."""
 
 
 class SameContracts(Refused):
@@ -98,7 +101,7 @@ class ServiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Which versions a service has: how many there were, and whether one is being written."""
+    """Which versions a service has: the last number, and whether one is being written."""
 
     last_number: int = 0
     has_draft: bool = False
@@ -142,8 +145,7 @@ def may_change(by: By, lead_commissioner_id: UUID) -> bool:
 
 def may_see(by: By, service: ServiceFacts, status: SpecificationStatus) -> bool:
     """Say whether somebody may see a version: what was published everybody, the rest a few."""
-    was_published = status in (SpecificationStatus.PUBLISHED, SpecificationStatus.SUPERSEDED)
-    return was_published or by.is_council or by.organisation_id in service.parties
+    return status in _SEEN_BY_ALL or by.is_council or by.organisation_id in service.parties
 
 
 def draft(
@@ -190,9 +192,8 @@ def discard(
 ) -> SpecificationDiscarded:
     """Give a draft up."""
     specification.must_be_draft(version, by)
-    return SpecificationDiscarded(
-        specification_id=specification.id, reason=reason, parties=specification.service.parties
-    )
+    parties = specification.service.parties
+    return SpecificationDiscarded(specification_id=specification.id, reason=reason, parties=parties)
 
 
 def publish(
@@ -278,7 +279,7 @@ def apply(
     """Say which contracts are let under a version: all of them; `delivering` says which may be."""
     specification.must_be_current(version, by)
     if specification.published_on is None:
-        raise NeverPublished
+        raise NotPublished
     if set(contract_ids) == set(specification.contract_ids):
         raise SameContracts
     if not set(contract_ids) <= delivering.union(specification.contract_ids):
@@ -292,11 +293,4 @@ def apply(
 
 def allowed(status: SpecificationStatus) -> list[str]:
     """Return the verbs that may be used now by one who may change it."""
-    match status:
-        case SpecificationStatus.DRAFT:
-            return ["amend", "discard", "publish"]
-        case SpecificationStatus.PUBLISHED:
-            return ["apply", "review"]
-        case SpecificationStatus.SUPERSEDED:
-            return ["apply"]
-    return []
+    return list(_VERBS.get(status, ()))

@@ -2,22 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store as contract_store
 from services.contracts.organisations import commands as organisations
 from services.contracts.organisations import store as organisation_store
 from services.contracts.reactions import READER
-from shared.database.engine import Row, Session, transaction
+from services.stores import PROJECTIONS
+from shared.database.engine import Row, Session, owner_engine, transaction
 from shared.database.projection import Projection, standing_at
 from shared.errors import NotFound, Refused
 from shared.eventlog import log, sequencer
@@ -26,6 +30,7 @@ from shared.events.contracts import ContractEvent
 from shared.events.officers import OfficerRegistered
 from shared.events.organisations import OrganisationEvent
 from shared.events.terms import Decision
+from shared.settings import Settings
 from tests import given as world
 
 AT = world.AT
@@ -228,3 +233,59 @@ class TestApply:
         assert [photograph(projection, contract_id) for contract_id in ids] == album
         assert before(projection, ids) == kept
         assert len(kept) == len(events) - len(ids)
+
+
+class TestManyAtOnce:
+    """Many rows that begin at once are kept as each of them would be by itself."""
+
+    @pytest.mark.parametrize("kept", [each for all_of in PROJECTIONS.values() for each in all_of])
+    def test_are_the_same_rows(self, installed: Settings, kept: Projection) -> None:
+        rows = [
+            {
+                str(each.name): None if number % 2 and each.nullable else _something(each)
+                for each in kept.table.columns
+            }
+            for number in range(12)
+        ]
+        ids = {"ids": [one["id"] for one in rows]}
+        select = text(f"SELECT * FROM {kept.table.fullname} WHERE id = ANY(:ids) ORDER BY id")
+        found = []
+        with owner_engine(installed.database_url).connect() as session:
+            for how in ([rows], [[one] for one in rows]):
+                # What the rows name is not there, and need not be.
+                session.execute(text("SET LOCAL session_replication_role = replica"))
+                for some in how:
+                    kept._begin(session, [dict(one) for one in some])
+                found.append(session.execute(select, ids).all())
+                session.rollback()
+        assert found[0] == found[1]
+        assert len(found[0]) == len(rows)
+
+
+def _something(column: sa.Column[Any]) -> Any:
+    """A value that a column can hold, as full of edges as its kind allows."""
+    match column.type:
+        case sa.ARRAY(item_type=item):
+            return [] if column.name.endswith("months") else [_something(sa.Column("x", item))]
+        case JSONB():
+            return [{"scheme": "GB-COH", "id": 'a"b\\c\n\u20ac'}]
+        case sa.Uuid():
+            return uuid4()
+        case sa.Boolean():
+            return True
+        case sa.Integer():
+            return 17
+        case sa.Numeric(precision=precision, scale=scale):
+            return Decimal(10) ** -(scale or 0) + (
+                Decimal(10) ** ((precision or 9) - (scale or 0) - 1)
+            )
+        case sa.DateTime():
+            return datetime(2026, 3, 29, 1, 30, 0, uuid4().int % 10**6, UTC)
+        case sa.Date():
+            return date(1990, 1, 1) + timedelta(days=uuid4().int % 50_000)
+        case sa.Time():
+            return time(7, 30)
+        case sa.LargeBinary():
+            return b"\0\xff"
+        case _:
+            return 'O\'Hara, "x" \\ {}\t\u20ac \U0001f600' + uuid4().hex

@@ -99,6 +99,33 @@ class TestAppend:
         else:
             assert row.data is None
 
+    @real_database
+    @given(event=events(), by=BYS, at=MOMENTS)
+    def test_keeps_many_at_once_as_it_keeps_one(
+        self, owner: Ask, event: Event, by: By, at: datetime
+    ) -> None:
+        several = [event.model_copy(update={_id_field(event): uuid4()}) for _ in range(12)]
+        with transaction(event.source) as session:
+            written = log.append(session, *several, by=by, at=at)
+        rows = owner(
+            "SELECT e.*, p.salt, p.data, p.readers FROM log.event AS e"
+            " JOIN log.event_pending AS w ON w.event_id = e.id"
+            " LEFT JOIN log.event_payload AS p ON p.event_id = e.id"
+            " WHERE e.id = ANY(:ids) ORDER BY w.ticket",
+            ids=[one.id for one in written],
+        )
+        # They wait in the order in which they were told.
+        assert [row.id for row in rows] == [one.id for one in written]
+        for row, one in zip(rows, written, strict=True):
+            document = json.loads(row.envelope)
+            assert row.envelope == rfc8785.dumps(document)
+            assert (row.subject, row.subject_version) == (one.subject, 1)
+            assert sorted(map(str, row.parties)) == document["parties"]
+            assert (row.recorded_at, row.public) == (at, event.open_to_all)
+            if event.private_fields():
+                assert document["datahash"] == hashlib.sha256(row.salt + row.data).hexdigest()
+                assert tuple(row.readers) == event.readers
+
     def test_counts_the_versions_of_each_subject(self) -> None:
         first, second = registered("First"), registered("Second")
         renamed = OrganisationRenamed(organisation_id=first.organisation_id, name="Third")

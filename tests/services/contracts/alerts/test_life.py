@@ -324,6 +324,26 @@ class TestAtOnce:
         }
         assert len(events("alert.raised")) == 360
 
+    def test_a_decision_that_is_being_made_is_waited_for(self) -> None:
+        contract_id = given.contract(end_on=END)
+        settle()
+        job = jobs.JOBS["contract_end_alerts"]
+        raising = Thread(target=job.run, args=(datetime(2027, 3, 31, 7, tzinfo=UTC),))
+        with transaction("contracts") as session:
+            contracts.decide_contract(
+                session,
+                contract_id=contract_id,
+                version=1,
+                decision=Decision.ABSORB,
+                reason="Agreed.",
+                by=given.COUNCIL,
+                at=given.AT,
+            )
+            raising.start()
+            raising.join(timeout=0.5)
+        raising.join()
+        assert ids() == {}
+
     def test_one_contract_that_fails_does_not_hold_up_the_others(self) -> None:
         parties = {
             "provider_id": given.organisation("Harbour Young Carers"),

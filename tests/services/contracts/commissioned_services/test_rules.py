@@ -64,14 +64,16 @@ class TestPlace:
     """Where on the continuum a service stands, day by day."""
 
     @given(moves, days)
-    def test_is_what_was_last_said_of_the_day_or_the_latest_before(
+    def test_is_what_was_last_taken_of_the_day_or_the_latest_before(
         self, said: list[tuple[date, IntegrationLevel]], day: date
     ) -> None:
         now = service()
         levels_from: dict[date, IntegrationLevel] = {}
         for from_on, level in said:
-            now = placed(now, from_on, level)
-            levels_from[from_on] = level
+            after = placed(now, from_on, level)
+            # Nothing is kept of what was refused, because it held already.
+            if after is not now:
+                now, levels_from[from_on] = after, level
 
         found = course.standing(now.placements, day)
 

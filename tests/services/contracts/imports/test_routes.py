@@ -1,9 +1,12 @@
 """Imports over HTTP."""
 
+import io
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+import openpyxl
 from starlette.testclient import TestClient
 
 from services import worker
@@ -98,6 +101,72 @@ class TestImportContracts:
         partner = bearer("contracts:write", organisation_id=given.organisation("Partner"))
 
         assert send(council, register(), headers=partner).status_code == 403
+
+
+class TestOtherRegisters:
+    """Registers with the headings of a council."""
+
+    HEADINGS = (
+        "Contract ref",
+        "Contract title",
+        "Department",
+        "Start date",
+        "End date",
+        "Supplier",
+    )
+
+    def workbook(self, *rows: tuple[object, ...]) -> bytes:
+        book = openpyxl.Workbook()
+        for row in (self.HEADINGS, *rows):
+            book.worksheets[0].append(list(row))
+        written = io.BytesIO()
+        book.save(written)
+        return written.getvalue()
+
+    def test_are_taken_as_a_workbook(self, council: TestClient) -> None:
+        start, end = date(2026, 4, 1), date(2029, 3, 31)
+        content = self.workbook(("X-1", "Care", "Children", start, end, "The Nest"))
+
+        shown = send(council, content).json()
+
+        assert (shown["rows"], shown["imported"], shown["ignored_columns"]) == (1, 1, [])
+        found = council.get("/v1/contracts?reference=X-1").json()["items"][0]
+        assert (found["end_on"], found["directorate"]) == ("2029-03-31", "Children")
+        assert found["lead_commissioner"]["name"] == "Wearmouth County Council"
+
+    def test_leave_out_what_is_for_others(self, council: TestClient) -> None:
+        days = (date(2026, 4, 1), date(2029, 3, 31))
+        content = self.workbook(
+            ("C-1", "Road salt", "Highways", *days, "Salt Ltd"),
+            ("C-2", "Short breaks", "Children", *days, "The Nest"),
+            ("C-3", "Care", "Children", days[1], days[0], "The Nest"),
+        )
+
+        answer = send(council, content, "?only_childrens=true")
+        shown = answer.json()
+        again = council.get(answer.headers["Location"]).json()
+
+        counts = {name: shown[name] for name in ("rows", "imported", "left_out", "refused")}
+        assert counts == {"rows": 3, "imported": 1, "left_out": 1, "refused": 1}
+        assert shown["only_childrens"] is True
+        assert [row["outcome"] for row in shown["listed"]] == ["left_out", "refused"]
+        assert again["listed"] == shown["listed"]
+        assert council.get("/v1/contracts?reference=C-1").json()["items"] == []
+
+    def test_tell_which_columns_nobody_reads(self, council: TestClient) -> None:
+        content = (
+            b"Reference,Title,Start date,End date,Supplier,Favourite colour\n"
+            b"I-1,Care,01/04/2026,31/03/2029,Nest,blue\n"
+        )
+        shown = send(council, content, "?dry_run=true").json()
+        assert shown["ignored_columns"] == ["Favourite colour"]
+        assert "read day first" not in str(shown["notes"])
+
+    def test_are_refused_where_two_columns_mean_the_same(self, council: TestClient) -> None:
+        content = b"Reference,Title,Start date,Start,End date,Supplier\nI-1,C,1,1,1,N\n"
+        answer = send(council, content)
+        assert answer.status_code == 422
+        assert "Two columns mean the same" in answer.json()["detail"]
 
 
 class TestArmImport:

@@ -201,10 +201,12 @@ def test_finds_them_quickly_among_very_many(council: TestClient) -> None:
         owner.execute(
             sa.text("""
                 INSERT INTO contracts.organisation
-                    (id, version, changed_at, name, name_key, kinds, identifiers)
+                    (id, version, changed_at, name, name_key, kinds, identifiers,
+                     twin_numbers)
                 SELECT gen_random_uuid(), 1, now(), 'Many ' || n % :groups || ' Ltd',
                        'many ' || n, '{}',
-                       jsonb_build_array(jsonb_build_object('scheme', 'GB-COH', 'id', 'X' || n))
+                       jsonb_build_array(jsonb_build_object('scheme', 'GB-COH', 'id', 'X' || n)),
+                       ARRAY['GB-COH:X' || n]
                 FROM generate_series(1, :many) AS n
             """),
             {"many": MANY, "groups": MANY - 500},
@@ -216,5 +218,4 @@ def test_finds_them_quickly_among_very_many(council: TestClient) -> None:
     took = time.monotonic() - began
 
     assert len(answer.json()["items"]) == 200
-    assert took < 5
-    print(f"{took:.2f} s")  # noqa: T201
+    assert took < 2

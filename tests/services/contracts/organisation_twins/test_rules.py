@@ -5,37 +5,43 @@ from uuid import UUID
 import pytest
 
 from services.contracts.organisation_twins import rules
-from services.contracts.organisation_twins.rules import Confidence, Likeness, Number
+from services.contracts.organisation_twins.rules import Confidence, Likeness
 from shared.events.base import By
+from shared.events.organisations import Identifier
 
 NAMES = ("Lantern Ltd", "Lantern Limited")
+SHORT, WHOLE = (Identifier(scheme="GB-COH", id=number) for number in ("1234567", "01234567"))
+OTHER = Identifier(scheme="GB-COH", id="07654321")
+ONE_CHARITY, OTHER_CHARITY = (
+    Identifier(scheme="GB-CHC", id=number) for number in ("1111111", "2222222")
+)
 
 
 def likeness(
-    *,
+    *one: Identifier,
+    other: tuple[Identifier, ...] = (),
     names: tuple[str, str] = NAMES,
     same_name: bool = True,
-    one: dict[str, list[str]] | None = None,
-    other: dict[str, list[str]] | None = None,
-    numbers: tuple[Number, ...] = (),
+    numbers: tuple[tuple[Identifier, Identifier], ...] = (),
 ) -> Likeness:
-    return Likeness(names, same_name, numbers, one or {}, other or {})
+    return Likeness(names, same_name, one, other, numbers)
 
 
 class TestConfidence:
     """How likely it is."""
 
     def test_is_lower_where_a_register_knows_two(self) -> None:
-        two = likeness(one={"GB-COH": ["01234567"]}, other={"GB-COH": ["07654321"]})
-        other = likeness(one={"GB-COH": ["01234567"]}, other={"GB-CHC": ["7654321"]})
-
-        assert rules.confidence(two) is Confidence.LOW
-        assert rules.confidence(other) is Confidence.MEDIUM
+        assert rules.confidence(likeness(WHOLE, other=(OTHER,))) is Confidence.LOW
+        assert rules.confidence(likeness(WHOLE, other=(ONE_CHARITY,))) is Confidence.MEDIUM
 
     def test_is_highest_where_a_number_is_the_same(self) -> None:
-        number = Number("GB-COH", "1234567", "01234567")
-        both = {"GB-COH": ["1234567"], "GB-CHC": ["1"]}
-        alike = likeness(same_name=False, one=both, other=both, numbers=(number,))
+        alike = likeness(
+            SHORT,
+            ONE_CHARITY,
+            other=(WHOLE, OTHER_CHARITY),
+            same_name=False,
+            numbers=((SHORT, WHOLE),),
+        )
 
         assert rules.confidence(alike) is Confidence.HIGH
 
@@ -45,20 +51,21 @@ class TestReasons:
 
     def test_names_what_is_alike_and_what_is_not(self) -> None:
         [name, number, against] = rules.reasons(
-            likeness(
-                one={"GB-COH": ["1234567"], "GB-CHC": ["1111111"]},
-                other={"GB-COH": ["01234567"], "GB-CHC": ["2222222"]},
-                numbers=(Number("GB-COH", "1234567", "01234567"),),
-            )
+            likeness(SHORT, ONE_CHARITY, other=(WHOLE, OTHER_CHARITY), numbers=((SHORT, WHOLE),))
         )
 
         assert "“Lantern Ltd” and “Lantern Limited”" in name
         assert "1234567 and 01234567" in number
         assert against.startswith("Against it: GB-CHC knows the one as 1111111")
 
-    def test_says_plainly_that_a_name_is_the_same(self) -> None:
-        assert list(rules.reasons(likeness(names=("Lantern", "Lantern")))) == [
-            "Both are called “Lantern”."
+    def test_says_plainly_what_is_the_same(self) -> None:
+        same = likeness(
+            WHOLE, other=(WHOLE,), names=("Lantern", "Lantern"), numbers=((WHOLE, WHOLE),)
+        )
+
+        assert list(rules.reasons(same)) == [
+            "Both are called “Lantern”.",
+            "GB-COH calls both 01234567.",
         ]
 
 

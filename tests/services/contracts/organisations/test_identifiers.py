@@ -9,6 +9,7 @@ from services.contracts.organisations.identifiers import (
     MisshapenIdentifier,
     all_kept,
     kept,
+    twin_number,
     ways_to_write,
 )
 from shared.events.organisations import Identifier
@@ -36,6 +37,8 @@ class TestKept:
             ("GB-COH", "1234567", "refused"),
             ("GB-COH", "123456789", "refused"),
             ("GB-CHC", "1234567-12", "GB-CHC:1234567-12"),
+            ("GB-COH", "ß123456", "refused"),
+            ("GB-COH", "\u0661\u0662345678", "refused"),
             ("GB-CHC", "12345", "refused"),
             ("GB-SC", "SC012345", "GB-SC:SC012345"),
             ("GB-NIC", "nic100001", "GB-NIC:NIC100001"),
@@ -82,3 +85,31 @@ def test_looks_for_a_number_as_it_was_written_and_as_it_ought_to_be() -> None:
 
     assert ways_to_write(asked) == (asked, Identifier(scheme="GB-COH", id="SC123456"))
     assert ways_to_write(odd) == (odd, odd)
+
+
+class TestTwinNumber:
+    """What two ways of writing a number have in common."""
+
+    @pytest.mark.parametrize(
+        ("number", "left"),
+        [
+            ("01234567", "1234567"),
+            (" 0123-4567 ", "1234567"),
+            ("sc001234", "SC1234"),
+            ("1001", "1001"),
+            ("000", "0"),
+        ],
+    )
+    def test_is_what_no_spelling_changes(self, number: str, left: str) -> None:
+        assert twin_number(Identifier(scheme="gb-coh", id=number)) == f"GB-COH:{left}"
+
+    def test_is_none_where_nothing_is_left(self) -> None:
+        assert twin_number(Identifier(scheme="GB-COH", id="--")) is None
+
+    @given(st.from_regex(r"[A-Z]{0,2}[1-9][0-9]{0,5}", fullmatch=True), st.integers(0, 4))
+    def test_never_tells_zeros_from_no_zeros(self, number: str, zeros: int) -> None:
+        letters = number.rstrip("0123456789")
+        padded = letters + "0" * zeros + number.removeprefix(letters)
+
+        one, other = (Identifier(scheme="GB-COH", id=each) for each in (number, padded))
+        assert twin_number(one) == twin_number(other) == f"GB-COH:{number}"

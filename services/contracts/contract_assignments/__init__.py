@@ -1,0 +1,1 @@
+"""Contract assignments: a list that says which officer is responsible for which contract."""
