@@ -80,7 +80,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "rare words": {"q": "lot 77123"},
     "common words": {"q": "short breaks"},
     "words nearly everywhere": {"q": "families"},
-    "a beginning": {"q": "advoc wear"},
+    "a beginning": {"q": "advoc bridg"},
     "a provider's name": {"q": "harbour trust 41"},
     "nothing there": {"q": "submarines"},
     "category": {"category": "Advocacy"},

@@ -35,7 +35,9 @@ def photograph() -> Album:
     """Return every row of every table that follows the log."""
     with engine.owner_engine(settings.current().database_url).begin() as session:
         return {
-            table.fullname: session.execute(table.select().order_by("id", "version")).mappings().all()
+            table.fullname: session.execute(table.select().order_by("id", "version"))
+            .mappings()
+            .all()
             for table in TABLES
         }
 

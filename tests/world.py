@@ -79,9 +79,10 @@ def make(council: TestClient, council_id: uuid.UUID) -> None:
         _do(council, f"/v1/contracts/{contract_id}", verb, order)
     for verbs in PROCUREMENTS:
         _procurement(council, council_id, verbs)
-    # One of which no specification is being written.
-    advocacy = {"name": "Advocacy", "lead_commissioner_id": str(council_id)}
-    _made(council, "/v1/commissioned-services", **advocacy)
+    # Some of which no specification is being written, first in the list whatever is renamed.
+    for name in ("Advocacy", "Advocacy at school", "Advocacy on leaving care"):
+        lead = {"name": name, "lead_commissioner_id": str(council_id)}
+        _made(council, "/v1/commissioned-services", **lead)
     for verb, order in SERVICES:
         _service(council, council_id, verb, order)
     # From a day to come: until then everybody who may write may decide.
@@ -116,7 +117,14 @@ def _service(council: TestClient, council_id: uuid.UUID, verb: str, order: dict[
     published = {"outcomes": [outcome], "review_on": "2027-01-01"} | specified
     specification_id = _made(council, "/v1/specifications", **published)
     _do(council, f"/v1/specifications/{specification_id}", "publish", {})
-    _made(council, "/v1/specifications", **specified)
+    delivers = given.contract(commissioned_service_ids=(uuid.UUID(service_id),))
+    _do(
+        council,
+        f"/v1/specifications/{specification_id}",
+        "apply",
+        {"contract_ids": [str(delivers)]},
+    )
+    _made(council, "/v1/specifications", **published)
     _do(council, f"/v1/commissioned-services/{service_id}", verb, order)
 
 
@@ -167,7 +175,7 @@ class Things:
         """Return the body of a call as the examples have it, as a client takes it."""
         content = operation.says.get("requestBody", {}).get("content", {})
         if "multipart/form-data" in content:
-            return {"files": {"file": ("register.csv", b"one,two\n1,2\n", "text/csv")}}
+            return {"files": {"file": ("list.csv", self._list_for(operation), "text/csv")}}
         if "application/json" in content:
             return {"json": self._order({}, operation, 0)}
         return {}
@@ -203,6 +211,16 @@ class Things:
             if order.get(name):
                 order[name] = self._council.get(collection).json()["items"][0]["id"]
         return order
+
+    def _list_for(self, operation: Operation) -> bytes:
+        """Return a list that can be read: of contracts and who is to manage them, or any."""
+        if "assignments" not in operation.path:
+            return b"one,two\n1,2\n"
+        (contract, officer) = (
+            self._council.get(collection).json()["items"][0]["id"]
+            for collection in ("/v1/contracts", "/v1/officers")
+        )
+        return f"contract_id,officer\n{contract},{officer}\n".encode()
 
     def _another_organisation(self) -> str:
         """Return the last in the list that is not the council: whoever is found first is another."""

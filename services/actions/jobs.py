@@ -146,7 +146,9 @@ def returned_messages(now: datetime) -> str:
 
 @lru_cache(maxsize=4)
 def _transport(current: Settings) -> Transport | None:
-    if current.notify_api_key and current.notify_template_id:
+    if _is_by_notify(current):
+        assert current.notify_api_key
+        assert current.notify_template_id
         return notify_transport(
             api_key=current.notify_api_key.get_secret_value(),
             template_id=current.notify_template_id,
@@ -157,6 +159,10 @@ def _transport(current: Settings) -> Transport | None:
     if current.mail_from is None or (smtp_url is None and folder is None):
         return None
     return transport_for(smtp_url, folder, current.mail_from, current.bounces_to)
+
+
+def _is_by_notify(current: Settings) -> bool:
+    return bool(current.notify_api_key and current.notify_template_id)
 
 
 def _written(lease: Row) -> Message:
@@ -174,6 +180,7 @@ def _written(lease: Row) -> Message:
         sender=_sender_of(settings.current()),
         sent_at=message["composed_at"],
         signing=_signing(officer_id, message["told_on"]),
+        by_notify=_is_by_notify(settings.current()),
     )
 
 

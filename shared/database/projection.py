@@ -32,6 +32,7 @@ from shared.events.base import Recorded
 Changes = Callable[[Recorded], Mapping[str, Any] | None]
 _FEW = 8  # from more rows on, one statement for all of them pays
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+_AS_JSON_TOO = frozenset((str, int, bool, type(None)))
 _AS_THEY_ARE = frozenset((str, int, bool, float, date, datetime, Decimal, UUID, type(None)))
 
 
@@ -78,8 +79,13 @@ def plain(value: Any) -> Any:  # noqa: ANN401 -- whatever a field of an event ho
     if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
-    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+        return [plain(each) for each in value] if value else []
+    if not isinstance(value, BaseModel):
+        return value
+    said = value.__dict__
+    if all(type(each) in _AS_JSON_TOO for each in said.values()):
+        return dict(said)
+    return value.model_dump(mode="json")
 
 
 class Projection:
@@ -202,13 +208,19 @@ def _keeping(table: Table, earlier: Table) -> TextClause:
 
 
 def _one_of_each(recorded: Sequence[Recorded]) -> Iterator[list[Recorded]]:
-    """Yield the events in rounds, in each at most one of a thing, so that no row is passed over."""
-    rounds: list[list[Recorded]] = []
-    seen: dict[Any, int] = {}
+    """Yield the events in rounds, in each at most one of a thing, so that no row is passed over.
+
+    Their order stands, as what begins is kept first in each round: what one thing gave up, such as
+    its reference, another may have next.
+    """
+    chosen: list[Recorded] = []
+    seen: set[Any] = set()
     for one in recorded:
-        number = seen.get(one.event.subject_id, 0)
-        seen[one.event.subject_id] = number + 1
-        if number == len(rounds):
-            rounds.append([])
-        rounds[number].append(one)
-    yield from rounds
+        begins_later = one.version == 1 and chosen and chosen[-1].version > 1
+        if begins_later or one.event.subject_id in seen:
+            yield chosen
+            chosen, seen = [], set()
+        seen.add(one.event.subject_id)
+        chosen.append(one)
+    if chosen:
+        yield chosen

@@ -137,9 +137,8 @@ def as_email(message: Message, *, mail_from: str, domain: str) -> EmailMessage:
 
 def _shorter_encoding(text: str) -> str:
     """Return how a text travels: English is readable as it goes, other writing is shorter so."""
-    content = whole(text).encode()
-    plain = sum(byte < 0x80 for byte in content)
-    return "quoted-printable" if 6 * plain >= 5 * len(content) else "base64"
+    plain, every = len(text.encode("ascii", "ignore")), len(whole(text).encode())
+    return "quoted-printable" if 6 * plain >= 5 * every else "base64"
 
 
 def _picture_part(picture: Picture) -> EmailMessage:

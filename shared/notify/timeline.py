@@ -102,7 +102,7 @@ class _Drawing:
         """Return what was drawn; the few colours there are need no more than a palette."""
         written = BytesIO()
         self._image.quantize(palette=_palette(), dither=Image.Dither.NONE).save(
-            written, "PNG", bits=4, compress_level=5
+            written, "PNG", bits=4, compress_level=4
         )
         return written.getvalue()
 

@@ -9,7 +9,7 @@ from benchmarks.harness import Bench
 
 
 def test_asks_every_question_of_a_register_with_answers(bench: Bench) -> None:
-    with search._register(bench, 300) as ask:
+    with search._register(bench, 2_000) as ask:
         found = {
             name: len(ask.get("/v1/contracts", params=question).json()["items"])
             for name, question in search.QUESTIONS.items()

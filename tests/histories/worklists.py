@@ -7,8 +7,10 @@ from typing import Any
 
 from services.actions.officers import commands as officers
 from services.actions.worklist_items import commands as items
-from shared.database.engine import transaction
-from tests.histories.choosing import BY, each, of, some
+from services.contracts.contracts import commands as contracts
+from services.contracts.contracts import store
+from shared.database.engine import reading, transaction
+from tests.histories.choosing import BY, each, some
 
 LOOKED_AT = 30
 
@@ -20,7 +22,11 @@ def one_that(dice: Random, table: str, fits: Callable[[Mapping[Any, Any]], bool]
 
 
 def change_line(verb: str, dice: Random, at: datetime) -> None:
-    order = of(dice, "actions.officer", "officer_id") | {"by": BY, "at": at}
+    # At times only whoever is away can do it.
+    officer = one_that(
+        dice, "actions.officer", lambda row: verb != "return" or row["away_from_on"] is not None
+    )
+    order = {"officer_id": officer["id"], "version": officer["version"], "by": BY, "at": at}
     other_id = dice.choice((None, some(dice, "actions.officer")["id"]))
     today = at.date()
     with transaction("actions") as session:
@@ -71,7 +77,30 @@ def climb_item(dice: Random, at: datetime) -> None:
         items.climb_item(session, item_id=item["id"], today=waited, by=BY, at=at)
 
 
+def assign_what_is_open(dice: Random, at: datetime) -> None:
+    """Make another officer responsible for a contract about which there is something to do."""
+    item = one_that(dice, "actions.worklist_item", lambda row: row["closed_at"] is None)
+    other = one_that(
+        dice,
+        "contracts.known_officer",
+        lambda row: row["standing"] == "confirmed" and row["id"] != item["officer_id"],
+    )
+    with reading("contracts") as session:
+        version = store.get(session, item["contract_id"])["version"]
+    with transaction("contracts") as session:
+        contracts.assign_contract(
+            session,
+            contract_id=item["contract_id"],
+            version=version,
+            officer_id=other["id"],
+            by=BY,
+            at=at,
+        )
+
+
 HISTORY = [
+    assign_what_is_open,
+    assign_what_is_open,
     *each(change_line, "change_reporting appoint_deputy announce_absence return"),
     *each(change_item, "acknowledge snooze delegate delegate"),
     climb_item,

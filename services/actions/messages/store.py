@@ -56,21 +56,23 @@ apply = PROJECTION.apply
 
 # An item is told once to whose it is, and again from the day on which they wanted to hear of it
 # again, or on which it came to somebody else. It falls to the default recipient if its officer is
-# not confirmed, or not there any more, or if the message about it came back.
+# not confirmed, or not there any more, or if the message about it came back. What has only been
+# opened waits for no day: who rehearses another day, or loads an example, is told of it as well.
 _UNTOLD = """
     SELECT i.id, i.target_on, i.tell_from_on, w.recipient_id
     FROM actions.worklist_item AS i
     LEFT JOIN actions.officer AS o ON o.id = i.officer_id AND o.standing = 'confirmed'
+    CROSS JOIN LATERAL (SELECT CASE WHEN i.version > 1 THEN i.tell_from_on END AS again_on) AS a
     CROSS JOIN LATERAL (
         SELECT coalesce(bool_or(m.officer_id = o.id AND b.came_back), false) AS came_back,
                coalesce(bool_or(m.officer_id = o.id AND NOT b.came_back), false) AS told,
                coalesce(bool_or(m.officer_id IS NULL AND NOT b.came_back), false) AS default_told
         FROM actions.message AS m
         CROSS JOIN LATERAL (SELECT m.state IN ('failed', 'bounced') AS came_back) AS b
-        WHERE m.item_ids @> ARRAY[i.id] AND m.told_on >= i.tell_from_on
+        WHERE m.item_ids @> ARRAY[i.id] AND m.told_on >= coalesce(a.again_on, '-infinity')
     ) AS t
     CROSS JOIN LATERAL (SELECT CASE WHEN NOT t.came_back THEN o.id END AS recipient_id) AS w
-    WHERE i.closed_at IS NULL AND i.tell_from_on <= :on
+    WHERE i.closed_at IS NULL AND coalesce(a.again_on, '-infinity') <= :on
       AND NOT CASE WHEN w.recipient_id IS NULL THEN t.default_told ELSE t.told END
 """
 _RECIPIENTS = text(f"""

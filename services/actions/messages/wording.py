@@ -144,10 +144,12 @@ def write(
     sender: Sender,
     sent_at: datetime,
     signing: Signing | None = None,
+    by_notify: bool = True,
 ) -> Message:
     """Return the message that tells somebody on a day about some items.
 
-    With `signing` its links lead to small pages on which one can act without signing in.
+    With `signing` its links lead to small pages on which one can act without signing in. What
+    does not go by GOV.UK Notify needs no markdown.
     """
     pressing = sorted(items, key=lambda item: (item.target_on, item.title))
     shown = pressing[:MOST_SHOWN]
@@ -178,7 +180,7 @@ def write(
         text=text,
         html=html,
         sent_at=sent_at,
-        markdown=render_markdown(PACKAGE, TEMPLATE, context),
+        markdown=render_markdown(PACKAGE, TEMPLATE, context) if by_notify else "",
         pictures=(picture,),
         attachments=(_calendar(shown, sender, sent_at),),
     )

@@ -44,18 +44,19 @@ class Cells:
         self.begin(Row(0, ()))
 
     def begin(self, row: Row) -> None:
-        """Turn to the next row."""
+        """Turn to the next row; an apostrophe before a formula is how exports shield a text."""
         self.row = row
+        self._texts = [
+            text[1:] if text.startswith("'") and text.startswith(SHIELDS) else text
+            for text in map(str.strip, row.cells)
+        ]
         self.notes: list[str] = []
         self.unsaid: set[str] = set()
 
     def text(self, name: str) -> str:
-        """What stands in a cell; an apostrophe before a formula is how exports shield a text."""
+        """What stands in a cell, or nothing where the register has no such column."""
         place = self.places.get(name)
-        if place is None:
-            return ""
-        text = self.row.cells[place].strip()
-        return text[1:] if text.startswith(SHIELDS) else text
+        return "" if place is None else self._texts[place]
 
     def needed(self, name: str, reader: Callable[[str], T | None]) -> T:
         """Read a cell that a contract cannot do without."""
@@ -74,8 +75,8 @@ class Cells:
 
     def optional(self, name: str, field: str, reader: Callable[[str], T | None]) -> T | None:
         """Read a cell that a contract can do without: a doubt leaves it out, and says so."""
-        text = self.text(name)
-        if not text:
+        place = self.places.get(name)
+        if place is None or not (text := self._texts[place]):
             return None
         # The same few departments, dates and codes stand in most rows.
         read: T | None = self._known.get((name, text), _NOT_READ)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from functools import lru_cache
 
 from services.contracts.formats.fields import EARLIEST_YEAR, LATEST_YEAR, Doubt, read_date
 from services.contracts.formats.tables import Unreadable
@@ -97,7 +96,6 @@ def orders(columns: Sequence[Evidence]) -> tuple[list[DayOrder], list[str]]:
     ], notes
 
 
-@lru_cache(maxsize=16_384)
 def read_day(text: str, order: DayOrder) -> date | None:
     """A civil date in the order of its column, or None for a blank cell."""
     written = text.strip()

@@ -1,8 +1,9 @@
 """How a row of a council's own register is read into a contract."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from services.contracts.formats import (
@@ -96,7 +97,12 @@ class RowReader:
         council: str | None,
     ) -> None:
         self._cells = Cells(headings, places)
-        self._orders = orders
+        self._days = {
+            name: lru_cache(maxsize=4_096)(
+                partial(_day, order=orders.get(name, DayOrder.DAY_FIRST))
+            )
+            for name in DATES
+        }
         self._council = council
         said = {field for name, field in _SPEAKS_OF.items() if name in places}
         if "category" in places:
@@ -127,7 +133,7 @@ class RowReader:
         buyer_name = self._cells.certain("organisation", read_short) or self._council
         if buyer_name is None:
             raise Refused("organisation", "The row does not say who commissions.")
-        start_on = self._cells.needed("start", self._days("start"))
+        start_on = self._cells.needed("start", self._days["start"])
         end_on = self._end(start_on)
         kind, procurement_category = self._cells.optional("kind", "kind", self._kind), None
         category = self._cells.optional("service_label", "category", read_short)
@@ -153,7 +159,7 @@ class RowReader:
             cpv_codes=cpv_codes,
             start_on=start_on,
             end_on=end_on,
-            awarded_on=self._cells.optional("awarded", "awarded_on", self._days("awarded")),
+            awarded_on=self._cells.optional("awarded", "awarded_on", self._days["awarded"]),
             value=self._value(),
             suppliers=suppliers,
             procedure=procedure,
@@ -188,10 +194,6 @@ class RowReader:
             (self._said | more) - self._cells.unsaid if more or self._cells.unsaid else self._said
         )
 
-    def _days(self, name: str) -> Callable[[str], date | None]:
-        order = self._orders.get(name, DayOrder.DAY_FIRST)
-        return lambda text: None if key(text) in NOTHING else read_day(text, order)
-
     def _title(self, text: str) -> str | None:
         title = read_text(text, LONGEST_SHORT)
         if title and title.startswith(FORMULA_SIGNS):
@@ -199,17 +201,15 @@ class RowReader:
         return " ".join(title.split()) if title and not title.isprintable() else title
 
     def _end(self, start_on: date) -> date | None:
-        text = self._cells.text("end")
-        if not text or key(text) in NO_END:
+        end_on = self._cells.certain("end", self._days["end"])
+        if end_on is None:
             self._cells.notes.append("No end is given, so nobody can be alerted before it.")
-            return None
-        end_on = self._cells.needed("end", self._days("end"))
-        if end_on < start_on:
+        elif end_on < start_on:
             raise Refused("end", f"The contract ends before its start on {start_on:%d/%m/%Y}.")
         return end_on
 
     def _latest_end(self, start_on: date, end_on: date | None) -> date | None:
-        latest = self._cells.optional("latest_end", "latest_end_on", self._days("latest_end"))
+        latest = self._cells.optional("latest_end", "latest_end_on", self._days["latest_end"])
         if latest is not None and latest < (end_on or start_on):
             self._cells.unsaid.add("latest_end_on")
             self._cells.notes.append(
@@ -219,7 +219,7 @@ class RowReader:
         return latest
 
     def _review(self, start_on: date, end_on: date | None) -> date | None:
-        review_on = self._cells.optional("review", "review_on", self._days("review"))
+        review_on = self._cells.optional("review", "review_on", self._days["review"])
         if review_on is not None and not start_on <= review_on <= (end_on or date.max):
             self._cells.notes.append(
                 f"The review, {review_on:%d/%m/%Y}, lies outside the contract's term."
@@ -228,7 +228,7 @@ class RowReader:
 
     def _value(self) -> Decimal | None:
         text = self._cells.text("value")
-        if text and key(text) in NO_VALUE:
+        if text and not text[0].isdigit() and key(text) in NO_VALUE:
             self._cells.notes.append(f"The value is “{shortened(text)}”, which is read as unknown.")
             return None
         value = self._cells.certain("value", read_money)
@@ -245,11 +245,7 @@ class RowReader:
 
     def _process(self) -> tuple[TenderRoute | None, str | None]:
         """How it was let: in the words of the Transparency Code, or in the council's own."""
-        text = self._cells.optional("process", "tender_route", read_short)
-        if text is None or key(text) in NOTHING:
-            return None, None
-        route = read_route(text)
-        return route, None if route else text
+        return self._cells.optional("process", "tender_route", _process) or (None, None)
 
     def _email(self) -> str | None:
         text = self._cells.text("contact_email")
@@ -261,3 +257,15 @@ class RowReader:
             # The contract still counts; and the note does not repeat what may be somebody's name.
             self._cells.notes.append(f"The contact's e-mail address is left out. {doubt}")
             return None
+
+
+def _day(text: str, order: DayOrder) -> date | None:
+    return None if key(text) in NO_END else read_day(text, order)
+
+
+def _process(text: str) -> tuple[TenderRoute | None, str | None]:
+    short = read_short(text)
+    if short is None or key(short) in NOTHING:
+        return None, None
+    route = read_route(short)
+    return route, None if route else short

@@ -95,7 +95,7 @@ def _supplier(
 
 def _company(text: str, notes: list[str]) -> list[tuple[str, str]]:
     number = text.strip().upper().replace(" ", "")
-    if not number or key(text) in NOTHING:
+    if not number or (not number[0].isdigit() and key(text) in NOTHING):
         return []
     note = company_number_note(number)
     if note is not None and not _DIGITS.fullmatch(number):
@@ -111,7 +111,7 @@ def _company(text: str, notes: list[str]) -> list[tuple[str, str]]:
 
 def _charity(text: str, notes: list[str]) -> list[tuple[str, str]]:
     number = text.strip().upper().replace(" ", "")
-    if not number or key(text) in NOTHING or not number.strip("0"):
+    if not number.strip("0") or (not number[0].isdigit() and key(text) in NOTHING):
         return []
     if charity_number_note(number) is not None:
         notes.append(f"“{shortened(text)}” is not a charity number. It is left out.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from services.contracts.formats.fields import LONGEST_LINK, Doubt, read_text
@@ -104,11 +105,13 @@ def read_route(text: str) -> TenderRoute | None:
     return _ROUTES.get(key(text))
 
 
+@lru_cache(maxsize=1_024)
 def read_vcse_type(text: str) -> VcseType | None:
     """Which kind of voluntary organisation it is, or None where the word does not tell."""
     return _VCSE_TYPES.get(key(text.replace("_", " ")))
 
 
+@lru_cache(maxsize=1_024)
 def read_flag(text: str) -> bool | None:
     """True for yes, False for no, None where nothing is said."""
     answer = key(text)
@@ -133,6 +136,8 @@ def read_fixed(text: str) -> bool | None:
 
 def read_links(text: str) -> tuple[str, ...]:
     """The addresses in a cell, each once."""
+    if _PLAIN_LINK.fullmatch(text) and len(text) <= LONGEST_LINK:
+        return (text,)
     found = read_text(text, LONGEST_LINK * 4)
     if found is None or key(found) in NOTHING:
         return ()
@@ -140,8 +145,6 @@ def read_links(text: str) -> tuple[str, ...]:
 
 
 def _link(address: str) -> str:
-    if _PLAIN_LINK.fullmatch(address) and len(address) <= LONGEST_LINK:
-        return address
     try:
         parts = urlsplit(address)
     except ValueError:

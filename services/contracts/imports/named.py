@@ -1,6 +1,6 @@
 """The organisations that the rows of a register name: found, or new with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -130,27 +130,31 @@ class NamedOrganisations:
 
     def write(self, session: Session, *, by: By, at: datetime) -> None:
         """Append and apply what is new about organisations."""
-        registered = [event for one in self._new for event in _beginning(one)]
+        registered: list[OrganisationEvent] = [
+            OrganisationRegistered(
+                organisation_id=one.id,
+                name=one.name,
+                kinds=one.kinds,
+                identifiers=one.identifiers,
+                sme=one.sme,
+                vcse=one.vcse,
+            )
+            for one in self._new
+        ]
+        # After all of them, so that both kinds are kept in one go each.
+        amended = [
+            OrganisationAmended(
+                organisation_id=one.id, fields=("vcse_type",), vcse_type=one.vcse_type
+            )
+            for one in self._new
+            if one.vcse_type is not None
+        ]
         if registered:
-            organisations.apply(session, log.append(session, *registered, by=by, at=at))
+            recorded = log.append(session, *registered, *amended, by=by, at=at)
+            organisations.apply(session, recorded)
         for one in self._learned.values():
             event = OrganisationIdentified(organisation_id=one.id, identifiers=one.identifiers)
             organisations.apply(session, log.append(session, event, after=one.head, by=by, at=at))
-
-
-def _beginning(one: _Organisation) -> Iterator[OrganisationEvent]:
-    yield OrganisationRegistered(
-        organisation_id=one.id,
-        name=one.name,
-        kinds=one.kinds,
-        identifiers=one.identifiers,
-        sme=one.sme,
-        vcse=one.vcse,
-    )
-    if one.vcse_type is not None:
-        yield OrganisationAmended(
-            organisation_id=one.id, fields=("vcse_type",), vcse_type=one.vcse_type
-        )
 
 
 @lru_cache(maxsize=16_384)

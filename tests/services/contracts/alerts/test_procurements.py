@@ -14,7 +14,7 @@ from shared.events.procurements import ProcurementKind, ProcurementPlanned, Step
 from shared.events.terms import Decision, ProcurementStep
 from shared.settings import Settings
 from tests import given
-from tests.services.contracts.alerts.test_life import (
+from tests.services.contracts.alerts.life import (
     END,
     decide,
     events,

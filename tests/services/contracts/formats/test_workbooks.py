@@ -59,7 +59,9 @@ class TestReading:
     """What the cells of a workbook say."""
 
     def test_reads_days_amounts_and_numbers_as_they_are_meant(self) -> None:
-        found = reading([123.0, "Care", datetime.fromisoformat("2026-04-01"), ROW[3], "Nest", 0.1 + 0.2])
+        found = reading(
+            [123.0, "Care", datetime.fromisoformat("2026-04-01"), ROW[3], "Nest", 0.1 + 0.2]
+        )
         assert (found.reference, found.value) == ("123", Decimal("0.30"))
         assert (found.start_on, found.end_on) == (date(2026, 4, 1), date(2029, 3, 31))
         assert reading(["00123", *ROW[1:]]).reference == "00123"

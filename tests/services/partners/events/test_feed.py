@@ -216,7 +216,11 @@ class TestAnswers:
             "sequence": f"{position(before) + 1:020}",
             "subjectversion": 1,
             "officerid": str(OFFICER),
-            "data": {"contract_id": str(contracts[0]), "end_on": "2028-03-31"},
+            "data": {
+                "contract_id": str(contracts[0]),
+                "end_on": "2028-03-31",
+                "term_share": None,
+            },
         }
         assert second["subjectversion"] == 2
         assert "Words of a person" not in answer.text
