@@ -12,6 +12,7 @@ from shared.database.engine import reading
 from shared.errors import Refused
 from shared.events.base import By
 
+LOOKED_AT = 30
 BY: Final = By(job="tests", is_council=True)
 
 Act = Callable[[Random, datetime], None]
@@ -28,6 +29,12 @@ def some(dice: Random, table: str) -> Mapping[Any, Any]:
     if not rows:
         raise NothingThere
     return dice.choice(rows)
+
+
+def one_that(dice: Random, table: str, fits: Callable[[Mapping[Any, Any]], bool]) -> Any:
+    """Return a row with which something should come of an act, if there seems to be one."""
+    found = [some(dice, table) for _ in range(LOOKED_AT)]
+    return next((row for row in found if fits(row)), found[0])
 
 
 def of(dice: Random, table: str, name: str) -> dict[str, Any]:

@@ -159,6 +159,24 @@ def outlive_contract(dice: Random, at: datetime) -> None:
         contracts.tell_phase(session, today=later, **told)
 
 
+def interrupt_contract(dice: Random, at: datetime) -> None:
+    """Let a contract be suspended and go on, and a decision about it be taken and taken back."""
+    today = at.date()
+    contract_id = given.contract(start_on=today, end_on=today + timedelta(days=400), at=at)
+    steps = (
+        suspend_contract,
+        resume_contract,
+        lambda session, _, order, __: contracts.decide_contract(
+            session, **order, decision=dice.choice(list(Decision)), reason="Need has grown."
+        ),
+        withdraw_decision,
+    )
+    for version, step in enumerate(steps, 1):
+        order = {"contract_id": contract_id, "version": version, "by": BY, "at": at}
+        with transaction("contracts") as session:
+            step(session, dice, order, today)
+
+
 def award_related(dice: Random, at: datetime) -> None:
     """Let a framework, a lot of it, and what is called off from that and takes over from another."""
     before = some(dice, "contracts.contract")
@@ -219,6 +237,7 @@ HISTORY = [
     award_related,
     *each(change_contract, "extend terminate decide assign vary suspend correct withdraw resume"),
     outlive_contract,
+    interrupt_contract,
     import_register,
     arm_import,
     run_jobs,

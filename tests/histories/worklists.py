@@ -1,24 +1,14 @@
 """What can happen to those who stand in for each other, and to what they have to do."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from services.actions.officers import commands as officers
 from services.actions.worklist_items import commands as items
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store
 from shared.database.engine import reading, transaction
-from tests.histories.choosing import BY, each, some
-
-LOOKED_AT = 30
-
-
-def one_that(dice: Random, table: str, fits: Callable[[Mapping[Any, Any]], bool]) -> Any:
-    """Return a row with which something should come of an act, if there seems to be one."""
-    found = [some(dice, table) for _ in range(LOOKED_AT)]
-    return next((row for row in found if fits(row)), found[0])
+from tests.histories.choosing import BY, each, one_that, some
 
 
 def change_line(verb: str, dice: Random, at: datetime) -> None:
