@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.database.engine import Session, metadata
-from shared.events.base import Recorded
+from shared.events.base import Event, Recorded
 
 Changes = Callable[[Recorded], Mapping[str, Any] | None]
 _FEW = 8  # from more rows on, one statement for all of them pays
@@ -86,6 +86,14 @@ def plain(value: Any) -> Any:  # noqa: ANN401 -- whatever a field of an event ho
     if all(type(each) in _AS_JSON_TOO for each in said.values()):
         return dict(said)
     return value.model_dump(mode="json")
+
+
+def said(event: Event, names: Collection[str]) -> dict[str, Any]:
+    """Return what some fields of an event hold, as columns keep them."""
+    held = event.__dict__
+    return {
+        name: value if type(value := held[name]) in _AS_THEY_ARE else plain(value) for name in names
+    }
 
 
 class Projection:

@@ -1,11 +1,11 @@
 """What each event of a contract sets in its row, and what a decision reads from it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
 from services.contracts.contracts.rules import Contract
-from shared.database.projection import plain
+from shared.database.projection import said
 from shared.events.base import Event, Head, Recorded
 from shared.events.contracts import (
     ContractAssigned,
@@ -40,10 +40,6 @@ def changes(recorded: Recorded) -> Columns | None:
     return setting(recorded, recorded.event) if setting else None
 
 
-def _said(event: Event, names: Collection[str]) -> dict[str, Any]:
-    return {name: plain(getattr(event, name)) for name in names}
-
-
 def _end_is_set(recorded: Recorded) -> dict[str, Any]:
     return {
         "end_set_by": recorded.id,
@@ -56,11 +52,11 @@ def _end_is_set(recorded: Recorded) -> dict[str, Any]:
 def _awarded(recorded: Recorded, event: ContractAwarded) -> Columns:
     by_this = {"review_set_by": recorded.id, "terms_set_by": recorded.id}
     known = {"known_at": recorded.recorded_at}
-    return _said(event, _AWARDED) | _end_is_set(recorded) | by_this | known
+    return said(event, _AWARDED) | _end_is_set(recorded) | by_this | known
 
 
 def _terms(recorded: Recorded, event: ContractCorrected | ContractVaried) -> Columns:
-    values = _said(event, event.fields)
+    values = said(event, event.fields)
     if "end_on" in values:
         values |= _end_is_set(recorded)
     if "review_on" in values:
@@ -72,11 +68,11 @@ def _terms(recorded: Recorded, event: ContractCorrected | ContractVaried) -> Col
 
 def _varied(recorded: Recorded, event: ContractVaried) -> Columns:
     counted = {"variations": event.number}
-    return {**_terms(recorded, event), **counted, **_said(event, ("value_share", "term_share"))}
+    return {**_terms(recorded, event), **counted, **said(event, ("value_share", "term_share"))}
 
 
 def _extended(recorded: Recorded, event: ContractExtended) -> Columns:
-    return _said(event, ("end_on", "term_share")) | _end_is_set(recorded)
+    return said(event, ("end_on", "term_share")) | _end_is_set(recorded)
 
 
 def _decided(recorded: Recorded, event: ContractDecided) -> Columns:
@@ -95,8 +91,8 @@ _SETTING: dict[type[Event], Callable[[Recorded, Any], Columns]] = {
     # As if the end were set anew: whoever was told before is told again.
     ContractDecisionWithdrawn: lambda recorded, _: _end_is_set(recorded),
     ContractAssigned: lambda _, event: {"officer_id": event.officer_id},
-    ContractSucceeded: lambda _, event: _said(event, ("successor_ids",)),
-    ContractTransferred: lambda _, event: _said(event, _TRANSFERRED),
+    ContractSucceeded: lambda _, event: said(event, ("successor_ids",)),
+    ContractTransferred: lambda _, event: said(event, _TRANSFERRED),
     ContractStarted: lambda _, event: {"phase_told": "started", "phase_on": event.start_on},
     ContractReopened: lambda *_: {"phase_told": "started", "phase_on": None},
     ContractEnded: lambda _, event: {"phase_told": "ended", "phase_on": event.ended_on},

@@ -1,5 +1,6 @@
 """How a whole register comes in: chunk by chunk, each a command in a transaction of its own."""
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -122,7 +123,7 @@ def _import(
         progress = commands.start_import(session, beginning, by=by, at=at)
     report.import_id = progress.import_id
     for number, chunk in enumerate(_read_ahead(_chunks(rows, progress.chunk_size))):
-        with transaction("contracts") as session:
+        with _undisturbed(), transaction("contracts") as session:
             reports = commands.import_rows(
                 session,
                 import_id=progress.import_id,
@@ -179,3 +180,16 @@ def _read_ahead(chunks: Iterator[list[RowRead]]) -> Iterator[list[RowRead]]:
         while (chunk := coming.result()) is not None:
             coming = reader.submit(next, chunks, None)
             yield chunk
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let the collector of garbage wait: a chunk makes many objects, and hardly any in a circle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
