@@ -69,11 +69,11 @@ def upgrade() -> None:
         CREATE INDEX contract_words ON contracts.contract USING gin (words);
         CREATE INDEX organisation_words ON contracts.organisation
             USING gin (to_tsvector('simple', name));
-        CREATE INDEX contract_reference_begins ON contracts.contract (reference COLLATE "C");
+        -- One order for codes, in which also their beginnings are found.
+        CREATE INDEX contract_by_reference ON contracts.contract (reference COLLATE "C", id);
         CREATE INDEX contract_by_start ON contracts.contract (start_on, id);
         CREATE INDEX contract_by_title ON contracts.contract (lower(title), id);
         CREATE INDEX contract_by_value ON contracts.contract (coalesce(value, -1), id);
-        CREATE INDEX contract_by_reference ON contracts.contract (reference, id);
         CREATE INDEX contract_by_change ON contracts.contract (changed_at, id);
         CREATE INDEX contract_other_providers ON contracts.contract USING gin (other_provider_ids);
         CREATE INDEX contract_services

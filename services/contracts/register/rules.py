@@ -55,7 +55,7 @@ KEYS: dict[str, Key] = {
     "start_on": Key("c.start_on", "date", date.fromisoformat),
     "title": Key("lower(c.title)", "text", str),
     "value": Key("coalesce(c.value, -1)", "numeric", _amount),
-    "reference": Key("c.reference", "text", str),
+    "reference": Key('c.reference COLLATE "C"', "text", str),
     "changed_at": Key("c.changed_at", "timestamptz", datetime.fromisoformat),
 }
 
