@@ -187,10 +187,6 @@ class Worker:
         for thread in self._threads:
             thread.join()
 
-    def wait(self) -> None:
-        """Work until somebody stops the worker."""
-        self._stopping.wait()
-
     def _run(self, service: str, name: str, job: Job) -> None:
         try:
             log.debug("job", name=name, outcome=run_job(service, name, job, clock.now()))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 import orjson
@@ -54,7 +54,7 @@ def cell(value: Any) -> str:  # noqa: ANN401 -- whatever JSON holds
         case bool():
             return "true" if value else "false"
         case str():
-            return f"'{value}" if value.startswith(_FORMULA_BEGINS) else value
+            return shielded(value)
         case list() if not any(isinstance(each, dict | list) for each in value):
             return cell("; ".join(str(each) for each in value))
         case list() | dict():
@@ -62,18 +62,24 @@ def cell(value: Any) -> str:  # noqa: ANN401 -- whatever JSON holds
     return str(value)
 
 
-def _lines(view: type[BaseModel], items: Iterable[BaseModel]) -> Iterator[bytes]:
-    columns = list(_columns(view))
-    yield _line([name if part is None else f"{name}_{part}" for name, part in columns])
-    for item in items:
-        shown = item.model_dump(mode="json")
-        yield _line([cell(_value(shown[name], part)) for name, part in columns])
+def shielded(words: str) -> str:
+    """Return words that a spreadsheet takes for words, whatever they begin with."""
+    return f"'{words}" if words.startswith(_FORMULA_BEGINS) else words
 
 
-def _line(cells: list[str]) -> bytes:
+def line(cells: Sequence[str]) -> bytes:
+    """Return a line of a CSV file."""
     written = io.StringIO()
     csv.writer(written).writerow(cells)
     return written.getvalue().encode()
+
+
+def _lines(view: type[BaseModel], items: Iterable[BaseModel]) -> Iterator[bytes]:
+    columns = list(_columns(view))
+    yield line([name if part is None else f"{name}_{part}" for name, part in columns])
+    for item in items:
+        shown = item.model_dump(mode="json")
+        yield line([cell(_value(shown[name], part)) for name, part in columns])
 
 
 def _value(value: Any, part: str | None) -> Any:  # noqa: ANN401 -- whatever JSON holds

@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from services.cli import progress
 from services.cli.place import AsJson, Data, failed, installed, used_wrongly
-from services.contracts.exports import bulk
+from services.contracts.exports import bulk, store
 from shared import clock, settings
 from shared.calendar import local_date
 from shared.database.engine import reading
@@ -22,7 +22,6 @@ from shared.fields import moment
 
 exports = typer.Typer(no_args_is_help=True, help="The register, written into files.")
 Out = Annotated[Path, typer.Option(help="The file to write.")]
-_SHOWN = (SpinnerColumn(), TextColumn("{task.completed} written"))
 AsAt = Annotated[
     str | None, typer.Option(help="As it stood at a moment, or at the end of a day: 2026-04-01.")
 ]
@@ -46,12 +45,10 @@ def export_register(
     with installed(data), reading("contracts") as session:
         timezone = settings.current().timezone
         today = local_date(at, timezone) if at else clock.today(timezone)
-        lines = bulk.register(session, today=today, as_at=at, filters={})
-        rows = _write(out, lines) - 1
-        gaps = [
-            {"reference": one.reference, "column": one.column, "reason": one.reason}
-            for one in bulk.gaps(session, today=today, as_at=at, filters={})
-        ]
+        found = bulk.Found()
+        entries = store.entries(session, today=today, as_at=at, filters={})
+        _write(out, bulk.register(found.note(entries)))
+    rows, gaps = found.rows, [asdict(one) for one in found.gaps]
     if report is not None:
         report.write_text(json.dumps({"rows": rows, "gaps": gaps}, indent=2), encoding="utf-8")
     if as_json:
@@ -108,15 +105,10 @@ def _write(out: Path, pieces: Iterator[bytes]) -> int:
     part = out.with_name(f"{out.name}.part")
     count = 0
     try:
-        with (
-            part.open("wb") as file,
-            Progress(*_SHOWN, console=Console(stderr=True), transient=True) as bar,
-        ):
-            task = bar.add_task("", total=None)
-            for piece in pieces:
+        with part.open("wb") as file:
+            for piece in progress.shown(pieces, "Writing"):
                 file.write(piece)
                 count += 1
-                bar.advance(task)
         part.replace(out)
     except OSError as error:
         failed(f"{out} cannot be written: {error.strerror}.")

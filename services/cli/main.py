@@ -1,5 +1,6 @@
 """The command line: run everything, serve one service, work, migrate, and what belongs to each."""
 
+import os
 import signal
 import sys
 import threading
@@ -30,6 +31,11 @@ app.add_typer(bounces.bounces, name="bounces")
 app.command("token")(access.token)
 app.command("assign")(assign.assign)
 
+# As uvicorn's own command line has it; the same stands in `_serve_everything`.
+_HOW = (
+    *("--loop", "uvloop", "--http", "httptools", "--log-level", "warning"),
+    *("--no-access-log", "--no-server-header"),
+)
 BANNER = """
   {council} is served at {url}
 
@@ -74,7 +80,7 @@ def run(
                 flush=True,
             )
             with suppress(KeyboardInterrupt):
-                _serve(gateway.create, host="127.0.0.1", port=port)
+                _serve_everything(host="127.0.0.1", port=port)
         finally:
             beginning.join()
             worker.stop()
@@ -110,17 +116,18 @@ def serve(
     if not settings.current().database_url:
         used_wrongly("Set COMMISSIONING_DATABASE_URL.")
     factory = "services.gateway:create" if service == "all" else f"services.{service}.app:create"
-    _serve(factory, host=host, port=port, workers=workers)
+    served = ("--factory", factory, "--host", host, "--port", str(port), "--workers", str(workers))
+    # In the place of this process, which has loaded every service and the worker besides.
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "uvicorn", *served, *_HOW])  # noqa: S606
 
 
-def _serve(factory: object, *, host: str, port: int, workers: int = 1) -> None:
+def _serve_everything(*, host: str, port: int) -> None:
     logs.configure()
     uvicorn.run(
-        factory,  # type: ignore[arg-type]
+        gateway.create,
         factory=True,
         host=host,
         port=port,
-        workers=workers,
         loop="uvloop",
         http="httptools",
         access_log=False,
@@ -136,14 +143,14 @@ def worker(data: Data = None) -> None:
     Example: commissioning worker
     """
     _end_in_the_ordinary_way()
+    asked_to_end = (signal.SIGTERM, signal.SIGINT)
     with installed(data):
         working = Worker()
+        # Waited for and never handled: what a handler raises may be lost where it falls.
+        signal.pthread_sigmask(signal.SIG_BLOCK, asked_to_end)
         working.start()
-        try:
-            with suppress(KeyboardInterrupt):
-                working.wait()
-        finally:
-            working.stop()
+        signal.sigwait(asked_to_end)
+        working.stop()
 
 
 @app.command()

@@ -20,7 +20,8 @@ SCALE = 2  # so that it is sharp where a screen has two points for one
 _MARGIN = 14
 _AXIS = 40
 _ROW = 46
-_LEGEND = 58
+_LEGEND_ROW = 22
+_LEGEND = 14 + 3 * _LEGEND_ROW
 _NAME_SIZE, _SMALL_SIZE = 14, 12
 # What lies further away stands at the edge: a day in another decade would press all others together.
 _LONGEST_BEFORE = timedelta(days=183)
@@ -146,16 +147,23 @@ class _Drawing:
         self._pen.polygon(places, fill=_INK)
 
     def _legend(self) -> None:
-        top = self._bottom + 18
-        middle = WIDTH / 2 + 6
-        self._line(_MARGIN + 6, top - 7, _MARGIN + 6, top + 7, _INK, width=2)
-        self._text(_MARGIN + 18, top, f"Today, {short_date(self._today)}", _SMALL_SIZE, _INK)
+        left, middle = _MARGIN + 6, WIDTH / 2 + 20
+        top, below, last = (self._bottom + 18 + _LEGEND_ROW * row for row in range(3))
+        self._line(left, top - 7, left, top + 7, _INK, width=2)
+        self._words(left, top, f"Today, {short_date(self._today)}")
         self._safe_start(middle, top)
-        self._text(middle + 12, top, "Latest safe start", _SMALL_SIZE, _INK)
-        self._due(_MARGIN + 6, top + 22)
-        self._text(_MARGIN + 18, top + 22, "Due", _SMALL_SIZE, _INK)
-        self._end(middle, top + 22)
-        self._text(middle + 12, top + 22, "End of the contract", _SMALL_SIZE, _INK)
+        self._words(middle, top, "Latest safe start")
+        self._due(left, below)
+        self._words(left, below, "Due")
+        self._end(middle, below)
+        self._words(middle, below, "End of the contract")
+        self._further(left, last, later=False)
+        self._words(left, last, "Longer ago")
+        self._further(middle, last, later=True)
+        self._words(middle, last, "Further ahead")
+
+    def _words(self, x: float, y: float, words: str) -> None:
+        self._text(x + 12, y, words, _SMALL_SIZE, _INK)
 
     def _safe_start(self, x: float, y: float) -> None:
         corners = ((x, y - 8), (x + 8, y), (x, y + 8), (x - 8, y))

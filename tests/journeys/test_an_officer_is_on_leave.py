@@ -1,9 +1,8 @@
 """An officer goes on leave, and nothing that comes meanwhile is forgotten."""
 
 import uuid
-from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
-from email import message_from_bytes, policy
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from services import worker
-from services.actions import jobs as actions
-from services.contracts import jobs as contracts
 from shared import clock, settings
 from shared.calendar import Calendar
 from shared.settings import Settings
 from tests import given
+from tests.journeys.days import addressees, let_come, tell
 
 TODAY = clock.today("Europe/London")
 
@@ -29,28 +27,6 @@ def mail(installed: Settings, tmp_path: Path) -> Any:
         yield tmp_path / "mail"
 
 
-def morning(day: date) -> datetime:
-    return datetime.fromisoformat(f"{day}T10:00:00+00:00")
-
-
-def let_come(day: date, *, but: Collection[str] = ()) -> None:
-    """Let the morning of a working day come, with everything that is done then."""
-    for name, job in (contracts.JOBS | actions.JOBS).items():
-        if name not in but:
-            job.run(morning(day))
-            worker.settle()
-
-
-def told(mail: Path) -> list[str]:
-    """Return to whom the messages went that nobody has looked at yet."""
-    found = []
-    for path in sorted(mail.glob("*.eml")):
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
-        found.append(str(message["To"].addresses[0].addr_spec))
-        path.unlink()
-    return found
-
-
 def test_an_officer_is_on_leave(
     council: TestClient,
     council_id: uuid.UUID,
@@ -60,11 +36,11 @@ def test_an_officer_is_on_leave(
     """The deputy answers what comes; what the deputy leaves goes to the line manager."""
     worker.settle()
     ada, ben, cay = (_officer(council, council_id, name) for name in ("ada", "ben", "cay"))
-    _do(council, ada, "change-reporting", line_manager_id=cay)
-    _do(council, ada, "appoint-deputy", deputy_id=ben)
+    tell(council, "officers", ada, "change-reporting", line_manager_id=cay)
+    tell(council, "officers", ada, "appoint-deputy", deputy_id=ben)
     first = Calendar().working_day_on_or_after(TODAY)
     back = first + timedelta(days=60)
-    _do(council, ada, "announce-absence", from_on=str(TODAY), until_on=str(back))
+    tell(council, "officers", ada, "announce-absence", from_on=str(TODAY), until_on=str(back))
     worker.settle()
 
     for _ in range(2):
@@ -77,7 +53,7 @@ def test_an_officer_is_on_leave(
     let_come(first)
 
     # The deputy is told of both contracts, and nobody else is.
-    assert set(told(mail)) == {"ben@example.org"}
+    assert set(addressees(mail)) == {"ben@example.org"}
     mine = bearer("actions:read", "actions:write", officer_id=uuid.UUID(ben))
     items = council.get("/v1/me/worklist", headers=mine).json()["items"]
     assert len({one["contract"]["id"] for one in items}) == 2
@@ -90,7 +66,7 @@ def test_an_officer_is_on_leave(
     climbs_on = max(date.fromisoformat(one["climbs_on"]) for one in waiting)
     let_come(climbs_on)
 
-    assert "cay@example.org" in told(mail)
+    assert "cay@example.org" in addressees(mail)
     for one in waiting:
         shown = council.get(f"/v1/worklist-items/{one['id']}").json()
         assert shown["officer"]["id"] == cay
@@ -99,7 +75,7 @@ def test_an_officer_is_on_leave(
         assert council.get(f"/v1/worklist-items/{item_id}").json()["officer"]["id"] == ben
 
     # Back again, the manager gets what is new.
-    _do(council, ada, "return")
+    tell(council, "officers", ada, "return")
     contract_id = given.contract(
         end_on=TODAY + timedelta(days=200),
         lead_commissioner_id=council_id,
@@ -113,7 +89,7 @@ def test_an_officer_is_on_leave(
         "/v1/worklist-items", params={"contract_id": str(contract_id), "officer_id": ada}
     ).json()["items"]
     assert found
-    assert "ada@example.org" in told(mail)
+    assert "ada@example.org" in addressees(mail)
 
 
 def _officer(council: TestClient, council_id: uuid.UUID, name: str) -> str:
@@ -126,14 +102,6 @@ def _officer(council: TestClient, council_id: uuid.UUID, name: str) -> str:
     answer = council.post("/v1/officers", json=order)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
-
-
-def _do(council: TestClient, officer_id: str, verb: str, **order: object) -> None:
-    address = f"/v1/officers/{officer_id}"
-    headers = {"If-Match": council.get(address).headers["ETag"]}
-    body = {"json": order} if order else {}
-    answer = council.post(f"{address}/{verb}", headers=headers, **body)
-    assert answer.status_code == 200, answer.text
 
 
 def _answer(council: TestClient, item_id: str, headers: dict[str, str]) -> None:

@@ -143,16 +143,6 @@ _ANCESTORS = text("""
     )
     SELECT id FROM ancestor
 """)
-_NAMING = text("""
-    SELECT id FROM contracts.contract
-    WHERE (provider_id = :id OR lead_commissioner_id = :id
-           OR other_provider_ids @> ARRAY[CAST(:id AS uuid)]
-           OR sub_contractor_ids @> ARRAY[CAST(:id AS uuid)]
-           OR co_commissioner_ids @> ARRAY[CAST(:id AS uuid)]
-           OR lines @> jsonb_build_array(jsonb_build_object('funder_id', CAST(:id AS text))))
-      AND (CAST(:after AS uuid) IS NULL OR id > :after)
-    ORDER BY id LIMIT :limit
-""")
 _WITH_REFERENCES = text("""
     SELECT c.* FROM contracts.contract AS c
     JOIN unnest(CAST(:leads AS uuid[]), CAST(:references AS text[])) AS wanted (lead, reference)
@@ -232,14 +222,6 @@ def known_services(session: Session, service_ids: Iterable[UUID]) -> frozenset[U
     """Return those of some commissioned services that stand in the register."""
     ids = list(service_ids)
     return frozenset(session.execute(_KNOWN_SERVICES, {"ids": ids}).scalars() if ids else ())
-
-
-def naming(session: Session, organisation_id: UUID, after: UUID | None, limit: int) -> list[UUID]:
-    """Return the contracts that name an organisation in any place, by id, those after one."""
-    found = session.execute(
-        _NAMING, {"id": organisation_id, "after": after, "limit": limit}
-    ).scalars()
-    return list(found)
 
 
 def lock_references(

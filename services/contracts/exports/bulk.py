@@ -1,37 +1,47 @@
 """How a whole export is written, piece by piece, for the interface and for the command line."""
 
-import csv
-import io
-from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import orjson
 
 from services.contracts.exports import store
 from services.contracts.formats import ocds, transparency_code
 from services.contracts.formats.ocds_parts import Publisher
-from services.contracts.formats.transparency_code import COLUMNS, Gap
+from services.contracts.formats.transparency_code import COLUMNS, Entry, Gap
+from shared import spreadsheets
 from shared.database.engine import Session
 from shared.eventlog.feed import Cursor
 from shared.settings import Settings
 
 
-def register(
-    session: Session, *, today: date, as_at: datetime | None, filters: dict[str, Any]
-) -> Iterator[bytes]:
+@dataclass
+class Found:
+    """How many rows a register has, and what the Code wants in them and the register does not hold."""
+
+    most: int | None = None
+    rows: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+    more: int = 0
+
+    def note(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield the same entries, and note what is missed in each; as many as are wanted, at most."""
+        for entry in entries:
+            self.rows += 1
+            for gap in transparency_code.gaps(entry):
+                if self.most is None or len(self.gaps) < self.most:
+                    self.gaps.append(gap)
+                else:
+                    self.more += 1
+            yield entry
+
+
+def register(entries: Iterable[Entry]) -> Iterator[bytes]:
     """Yield the register of the Transparency Code as CSV, a line at a time."""
-    yield _line(list(COLUMNS))
-    for entry in store.entries(session, today=today, as_at=as_at, filters=filters):
-        yield _line(list(transparency_code.cells(entry).values()))
-
-
-def gaps(
-    session: Session, *, today: date, as_at: datetime | None, filters: dict[str, Any]
-) -> Iterator[Gap]:
-    """Yield, row by row, what the Transparency Code wants and the register does not hold."""
-    for entry in store.entries(session, today=today, as_at=as_at, filters=filters):
-        yield from transparency_code.gaps(entry)
+    yield spreadsheets.line(list(COLUMNS))
+    for entry in entries:
+        yield spreadsheets.line(list(transparency_code.cells(entry).values()))
 
 
 def releases(
@@ -63,9 +73,3 @@ def publisher(current: Settings) -> Publisher:
         url=f"{current.public_url.rstrip('/')}/v1/exports/ocds",
         timezone=current.timezone,
     )
-
-
-def _line(cells: list[str]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue().encode()

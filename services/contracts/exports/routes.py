@@ -1,7 +1,7 @@
 """What can be exported."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -36,7 +36,9 @@ def export_transparency_code(
     """Export the register as CSV with the 38 columns of the Transparency Code, now or as it stood."""
     asked = _asked(lead_commissioner_id, as_at)
     return _streamed(
-        lambda session: bulk.register(session, **asked), "text/csv; charset=utf-8", "contracts.csv"
+        lambda session: bulk.register(store.entries(session, **asked)),
+        "text/csv; charset=utf-8",
+        "contracts.csv",
     )
 
 
@@ -46,15 +48,14 @@ def list_transparency_gaps(
 ) -> Response:
     """List, row by row, what the Transparency Code wants and the register does not hold."""
     asked = _asked(lead_commissioner_id, as_at)
+    found = bulk.Found(most=MOST_GAPS)
     with reading("contracts") as session:
         head = log.head(session)
-        rows = sum(1 for _ in store.entries(session, **asked))
-        found = bulk.gaps(session, **asked)
-        shown = [
-            GapView(reference=one.reference, column=one.column, reason=one.reason)
-            for one in islice(found, MOST_GAPS)
-        ]
-        view = GapsView(rows=rows, gaps=shown, more=sum(1 for _ in found))
+        deque(found.note(store.entries(session, **asked)), maxlen=0)
+    shown = [
+        GapView(reference=one.reference, column=one.column, reason=one.reason) for one in found.gaps
+    ]
+    view = GapsView(rows=found.rows, gaps=shown, more=found.more)
     return answers.one(view, version=int(head.partition(".")[2]), seen=frozenset())
 
 

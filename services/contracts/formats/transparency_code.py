@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from shared.events.terms import ContractKind, DocumentKind, TenderRoute
+from shared.spreadsheets import shielded
 
 SEVERAL = "; "
 COMPANIES_HOUSE, CHARITY_COMMISSION = "GB-COH", "GB-CHC"
@@ -31,9 +32,6 @@ PROCESS_TYPES = {
 YES_AND_NO = {True: "true", False: "false"}
 SERVICE_SCHEME, PROCLASS_SCHEME, CPV_SCHEME = "ESD", "PROCLASS", "CPV"
 OWN_CATEGORY_SCHEME = "OWN"
-# What a spreadsheet would take for a formula, and run.
-_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-
 Cells = dict[str, str]
 
 
@@ -187,7 +185,7 @@ COLUMNS: dict[str, Column] = {
 
 def cells(entry: Entry) -> Cells:
     """Return a contract as a row of the register, in which no spreadsheet finds a formula."""
-    return {name: _shielded(column.fill(entry)) for name, column in COLUMNS.items()}
+    return {name: shielded(column.fill(entry)) for name, column in COLUMNS.items()}
 
 
 def gaps(entry: Entry) -> Iterator[Gap]:
@@ -200,7 +198,3 @@ def gaps(entry: Entry) -> Iterator[Gap]:
         if supplier.vcse and not supplier.number(CHARITY_COMMISSION):
             reason = f"{supplier.name} is a voluntary or community organisation without a number."
             yield Gap(reference, "CharityCommissionNumber", reason)
-
-
-def _shielded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell

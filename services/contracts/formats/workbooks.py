@@ -64,6 +64,11 @@ class Workbook:
                 yield Row(line, texts + [""] * (width - len(texts)))
 
 
+# What zipfile raises for an archive that is cut off, for one packed in a way that it cannot unpack
+# (NotImplementedError) and for one under a password (RuntimeError).
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
 def read_workbook(source: BinaryIO, limits: Limits) -> Workbook:
     """Read the first visible sheet that has a header row; refuse what hides its contents."""
     if source.seek(0, 2) > limits.packed:
@@ -76,7 +81,7 @@ def read_workbook(source: BinaryIO, limits: Limits) -> Workbook:
             errors = _Errors(packed, limits)
             source.seek(0)
             return _first_register(source, errors)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise Unreadable("The workbook is broken, cut off or encrypted.") from error
 
 
