@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
@@ -41,6 +42,7 @@ def _make(url: str, role: str, threads: int) -> Engine:
         pool_timeout=10,
         pool_recycle=1800,
         hide_parameters=True,
+        json_deserializer=orjson.loads,
         connect_args={"options": options, "connect_timeout": 5, "application_name": role},
     )
 

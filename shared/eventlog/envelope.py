@@ -63,7 +63,8 @@ def write(
     }
     if correlation:
         envelope["correlation"] = correlation
-    if not private:
+    # Where nothing private is said there is nothing to erase, and nothing to keep apart.
+    if all(said is None for said in private.values()):
         return canonical(envelope), None
     salt = secrets.token_bytes(SALT_BYTES)
     secret = canonical(private)

@@ -54,6 +54,11 @@ def of(kind: type[BaseModel]) -> st.SearchStrategy[Any]:
     return st.builds(kind, **fields)
 
 
+def has_private_words(event: Event) -> bool:
+    """Say whether an event says anything that is kept apart from the rest."""
+    return any(getattr(event, name) is not None for name in event.private_fields())
+
+
 def events() -> st.SearchStrategy[Event]:
     """Return an event of any kind."""
     return st.sampled_from(sorted(TYPES)).flatmap(lambda name: of(TYPES[name]))
