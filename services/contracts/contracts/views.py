@@ -77,8 +77,9 @@ def on_day(moment: datetime | None) -> date:
     return local_date(moment, timezone) if moment else clock.today(timezone)
 
 
-def show(row: Row, by: Caller, today: date) -> ContractView:
+def show(found: Row, by: Caller, today: date) -> ContractView:
     """Show a contract to a caller; who manages it and what is decided is for its commissioners."""
+    row = dict(found)  # each of sixty columns is read from a dict in half the time
     for_commissioners = commissions(row, by)
     status = rules.status(
         start_on=row["start_on"],
@@ -125,7 +126,7 @@ def show_variation(variation: Variation, *, for_commissioners: bool) -> Variatio
     )
 
 
-def commissions(row: Row, by: Caller) -> bool:
+def commissions(row: Mapping[Any, Any], by: Caller) -> bool:
     """Say whether a caller is among those who commission a contract."""
     commissioners = (row["lead_commissioner_id"], *row["co_commissioner_ids"])
     return by.is_council or by.organisation_id in commissioners
@@ -139,7 +140,7 @@ def _one_side(terms: Mapping[str, Any]) -> VariedTerms:
     return VariedTerms(**{name: plain(value) for name, value in terms.items()})
 
 
-def _changeable(row: Row, by: Caller) -> bool:
+def _changeable(row: Mapping[Any, Any], by: Caller) -> bool:
     return (
         "contracts:write" in by.scopes
         and rules.may_change(by, row["lead_commissioner_id"])
@@ -147,7 +148,7 @@ def _changeable(row: Row, by: Caller) -> bool:
     )
 
 
-def _allowed(row: Row, status: Status) -> list[str]:
+def _allowed(row: Mapping[Any, Any], status: Status) -> list[str]:
     is_live, is_suspended = status is Status.LIVE, row["suspended_on"] is not None
     also = {
         "extend": rules.is_extendable(row["end_on"], row["latest_end_on"]),
