@@ -13,7 +13,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import http, imports, log, messages, register, running, search
+from benchmarks import (
+    http,
+    imports,
+    log,
+    messages,
+    packs,
+    plan_imports,
+    plans,
+    register,
+    running,
+    search,
+)
 from benchmarks.harness import Bench, Figure, cores, pinned, table, write
 from shared.database.embedded import embedded, remove
 
@@ -23,6 +34,9 @@ SUITES: dict[str, Callable[[Bench], list[Figure]]] = {
     "register": register.measure,
     "imports": imports.measure,
     "search": search.measure,
+    "plans": plans.measure,
+    "plan_imports": plan_imports.measure,
+    "packs": packs.measure,
     "messages": messages.measure,
     "running": running.measure,
 }

@@ -1,10 +1,28 @@
 """The list of every store: replay rebuilds them, and a test holds them against the migrations."""
 
+from services.actions.actions import store as actions
+from services.actions.agreed_actions import store as agreed_actions
 from services.actions.calendars import store as calendars
+from services.actions.disputes import store as disputes
+from services.actions.drivers import store as drivers
+from services.actions.findings import store as findings
+from services.actions.group_decisions import store as group_decisions
+from services.actions.groups import store as groups
+from services.actions.known_contracts import store as actions_known_contracts
 from services.actions.known_organisations import store as actions_known_organisations
+from services.actions.meetings import store as meetings
 from services.actions.message_preferences import store as message_preferences
 from services.actions.messages import store as messages
+from services.actions.needs import store as needs
+from services.actions.objectives import store as objectives
+from services.actions.officer_twins import store as officer_twins
 from services.actions.officers import store as officers
+from services.actions.plan_imports import store as plan_imports
+from services.actions.plans import store as plans
+from services.actions.proposals import store as proposals
+from services.actions.reminders import store as reminders
+from services.actions.report_schedules import store as report_schedules
+from services.actions.reports import store as reports
 from services.actions.worklist_items import store as worklist_items
 from services.contracts.alerts import store as alerts
 from services.contracts.commissioned_services import store as commissioned_services
@@ -40,11 +58,29 @@ PROJECTIONS: dict[str, tuple[Projection, ...]] = {
     ),
     "actions": (
         actions_known_organisations.PROJECTION,
+        actions_known_contracts.PROJECTION,
         officers.PROJECTION,
+        officer_twins.PROJECTION,
+        disputes.PROJECTION,
+        reminders.PROJECTION,
         worklist_items.PROJECTION,
         messages.PROJECTION,
         message_preferences.PROJECTION,
         calendars.PROJECTION,
+        groups.PROJECTION,
+        meetings.PROJECTION,
+        agreed_actions.PROJECTION,
+        group_decisions.PROJECTION,
+        drivers.PROJECTION,
+        actions.PROJECTION,
+        needs.PROJECTION,
+        findings.PROJECTION,
+        proposals.PROJECTION,
+        plans.PROJECTION,
+        plan_imports.PROJECTION,
+        objectives.PROJECTION,
+        report_schedules.PROJECTION,
+        reports.PROJECTION,
     ),
     "feedback": (
         feedback_known_organisations.PROJECTION,

@@ -39,6 +39,9 @@ class Route(APIRoute):
         known = _query_names(self.dependant)
         given = ("*", "json", "csv", *_given_types(self))
         wants_json = self.body_field is not None and "application/json" in _body_types(self)
+        may_be_left_out = (
+            self.body_field is not None and not self.body_field.field_info.is_required()
+        )
 
         async def checked(request: Request) -> Response:
             if request.scope["query_string"]:
@@ -48,13 +51,19 @@ class Route(APIRoute):
             accept = request.headers.get("accept", "*/*")
             if not any(media in accept for media in given):
                 raise NotAcceptable
-            if wants_json:
+            if wants_json and not (may_be_left_out and _is_bare(request)):
                 media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
                 if media != "application/json" and not media.endswith("+json"):
                     raise UnsupportedMediaType
             return await answer(request)
 
         return checked
+
+
+def _is_bare(request: Request) -> bool:
+    """Say whether a request comes without a body."""
+    sent = request.headers.get("content-length", "0") != "0"
+    return not sent and "transfer-encoding" not in request.headers
 
 
 def router(resource: str) -> APIRouter:

@@ -81,6 +81,21 @@ class Calendar:
             days = _working_days(year, self.closed_on)
         return days[place]
 
+    def working_days_between(self, first: date, last: date) -> int:
+        """Return how many working days have begun after one day and until another, that included.
+
+        It is what add_working_days adds to come from the one to the other, if that is a working day.
+        """
+        _check(first)
+        _check(last)
+        if last < first:
+            return -self.working_days_between(last, first)
+        counted = 0
+        for year in range(first.year, last.year + 1):
+            days = _working_days(year, self.closed_on)
+            counted += bisect_right(days, last) - bisect_right(days, first)
+        return counted
+
 
 def months_before(day: date, n: int) -> date:
     """Return the same day of the month n months earlier, or that month's last day if it is shorter.

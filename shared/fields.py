@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Query
@@ -36,6 +38,21 @@ def _two_places(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"))
 
 
+def _each_once(ids: list[UUID]) -> list[UUID]:
+    return list(dict.fromkeys(ids))
+
+
+def _on_the_web(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that begins with http:// or https://")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not hold a name or a password: everybody can read it")
+    if any(character.isspace() or not character.isprintable() for character in address):
+        raise ValueError("must not hold spaces or control characters")
+    return address
+
+
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
@@ -52,6 +69,13 @@ Code = Annotated[
     AfterValidator(storable),
 ]
 FilterText = Annotated[str, StringConstraints(max_length=500), AfterValidator(storable)]
+Ids = Annotated[list[UUID], Field(max_length=50), AfterValidator(_each_once)]
+Link = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^https?://"),
+    AfterValidator(storable),
+    AfterValidator(_on_the_web),
+]
 Money = Annotated[
     Decimal,
     Field(ge=0, max_digits=15, decimal_places=2, allow_inf_nan=False),

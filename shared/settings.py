@@ -31,6 +31,7 @@ class OidcIssuer(BaseModel, frozen=True):
 
 Weeks = Annotated[int, Field(ge=0, le=104)]
 Months = Annotated[int, Field(ge=0, le=120)]
+Days = Annotated[int, Field(ge=0, le=1_000)]
 Ladder = Annotated[
     tuple[Months, ...],
     NoDecode,
@@ -61,6 +62,34 @@ class ProcurementTime(BaseModel, frozen=True, extra="forbid"):
     award_weeks: Weeks
     standstill_days: Annotated[int, Field(ge=0, le=60)] = 8
     mobilisation_weeks: Weeks
+
+
+class ReminderDays(BaseModel, frozen=True, extra="forbid"):
+    """How many days before its day somebody is reminded of something planned.
+
+    An action is not started so many days after it was to begin, and has gone quiet after so many
+    without a report, and again each time as many have passed.
+    """
+
+    action_due_soon: Days = 28
+    action_not_started: Days = 14
+    action_no_progress: Annotated[int, Field(ge=1, le=1_000)] = 91
+    plan_refresh: Days = 90
+    plan_review: Days = 180
+    report: Days = 14
+    need_refresh: Days = 60
+    agreed_action: Days = 7
+    dispute_escalation: Days = 7
+
+
+class DisputeStep(BaseModel, frozen=True, extra="forbid"):
+    """A level on which bodies that disagree talk, and how many working days it has for that.
+
+    The days are suggestions that nobody has verified, and no law: partners agree on their own.
+    """
+
+    level: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,49}$")]
+    working_days: Annotated[int, Field(ge=1, le=250)]
 
 
 def _takes(
@@ -106,6 +135,9 @@ class Settings(BaseSettings):
     link_days: int = 30
 
     timezone: str = "Europe/London"
+    suppression_threshold: Annotated[int, Field(ge=1, le=100)] = (
+        5  # smaller counts point at a child
+    )
     # A prefix is given to a publisher by the Open Contracting Partnership; this one is nobody's.
     ocds_prefix: str = "ocds-unregistered"
     alert_ladder_months: Ladder = (18, 12, 9, 6, 3, 1)
@@ -125,6 +157,14 @@ class Settings(BaseSettings):
         _takes(2, 4, 2, 4, 3, 1, 8, regime="psr"),
         _takes(3, 6, 4, 6, 4, 2, 12, regime="psr", value_from=1_000_000),
         _takes(2, 3, 1, 4, 2, 1, 4, regime="grant", standstill=0),
+    )
+
+    reminder_days: ReminderDays = ReminderDays()
+    dispute_steps: Annotated[tuple[DisputeStep, ...], Field(min_length=1)] = (
+        DisputeStep(level="officers", working_days=5),
+        DisputeStep(level="heads", working_days=10),
+        DisputeStep(level="directors", working_days=10),
+        DisputeStep(level="chief_officers", working_days=20),
     )
 
     # What tells a children's service in a register of everything that a council buys.

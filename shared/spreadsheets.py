@@ -11,6 +11,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 CSV = "text/csv"
+# The limit of the standard reader belongs to the whole program and is 128 KB unless told.
+LARGEST_CELL = 1_048_576
+csv.field_size_limit(LARGEST_CELL)
 # What a spreadsheet would take for a formula, and run.
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_A_COLUMN = {"allowed"}

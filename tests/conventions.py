@@ -8,59 +8,28 @@ from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from tests.more_files import MORE_FILES
+
 ROOT = Path(__file__).parent.parent
 Check = Callable[[Path], Iterator[str]]
 
 SERVICE_FILES = {"__init__.py", "access.py", "app.py", "jobs.py", "reactions.py"}
 SLICE_FILES = {"__init__.py", "commands.py", "routes.py", "rules.py", "schemas.py", "store.py"}
-NOT_SLICES = {"formats"}  # how files of others are read and written: plain functions, no resource
-MORE_FILES = {
-    # Who stands in for whom is pure too, and asked by the officers and by what they have to do.
-    "services/actions/officers/line.py",
-    # What people reach from a mail: routes like others, but made for a browser.
-    "services/actions/worklist_items/page.py",
-    # What a message says is pure, so that the command line can show one that is never sent.
-    "services/actions/messages/wording.py",
-    # What stands in a calendar is pure too, and the same in a mail and in one that is fetched.
-    "services/actions/calendars/entries.py",
-    # A contract is more than one file of each kind would hold: what its terms are made of, what
-    # must hold of them, what is varied, told and handed on, all pure; how its rows are filled and
-    # shown; and what the decisions about it are made on.
-    "services/contracts/contracts/terms.py",
-    "services/contracts/contracts/soundness.py",
-    "services/contracts/contracts/variations.py",
-    "services/contracts/contracts/phases.py",
-    "services/contracts/contracts/succession.py",
-    "services/contracts/contracts/endings.py",
-    "services/contracts/contracts/columns.py",
-    "services/contracts/contracts/views.py",
-    "services/contracts/contracts/facts.py",
-    # So is an organisation: how registers write their numbers, and who stands in for whom, pure.
-    "services/contracts/organisations/identifiers.py",
-    "services/contracts/organisations/succession.py",
-    "services/contracts/organisations/columns.py",
-    "services/contracts/organisations/views.py",
-    # How a service goes on is pure as well: its place, its stage, its evaluations; how it is shown.
-    "services/contracts/commissioned_services/course.py",
-    "services/contracts/commissioned_services/views.py",
-    # What can be said of a procurement is much; and how it is shown to whoever commissions it.
-    "services/contracts/procurements/terms.py",
-    "services/contracts/procurements/views.py",
-    # Why there is an alert; where the index of due days has its settings and its facts from.
-    "services/contracts/alerts/reasons.py",
-    "services/contracts/watch/plan.py",
-    "services/contracts/watch/facts.py",
-    # A whole register is more than one command: chunk by chunk, each in its own transaction.
-    "services/contracts/imports/bulk.py",
-    "services/contracts/contract_assignments/bulk.py",
-    # Which organisations its rows name is a work of its own.
-    "services/contracts/imports/named.py",
-    "services/contracts/exports/bulk.py",
-}
+# How files of others are read and written, what words say about time: plain functions, no resource.
+NOT_SLICES = {"formats", "time_scales"}
 # Where others have said where a resource stands: RFC 6749 and RFC 8615.
 OTHER_PREFIXES = {
+    # What is asked of one plan stands below it, each with its own way of reading.
+    "services/actions/plan_progress/routes.py": "/v1/plans",
+    "services/actions/plan_versions/routes.py": "/v1/plans",
+    "services/actions/plan_pages/routes.py": "/v1/plans",
+    # What is an officer's, and what happens when they go, is asked for where they are.
+    "services/actions/handovers/routes.py": "/v1/officers",
     # The register is the list of contracts, and is asked for where they are.
     "services/contracts/register/routes.py": "/v1/contracts",
+    # So are the lists of actions, and the evidence log of each.
+    "services/actions/action_lists/routes.py": "/v1/actions",
+    "services/actions/action_progress/routes.py": "/v1/actions",
     "services/partners/oauth/routes.py": "/oauth",
     "services/partners/well_known/routes.py": "/.well-known",
 }

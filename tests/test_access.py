@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -14,145 +13,14 @@ from services import openapi
 from shared import auth, clock, settings, tokens
 from tests import documents, given, world
 from tests.documents import Operation
+from tests.things import Things
+from tests.who_may import MAY, Who
 
 WHOLE = openapi.documents()["all"]
 OPERATIONS = {operation.id: operation for operation in documents.operations(WHOLE)}
 Headers = dict[str, str]
 
 
-class Who(Enum):
-    """Who may call an operation, if the scope is right."""
-
-    ANYBODY = "no token is needed"
-    EVERY_PARTNER = "whoever has the scope"
-    THOSE_CONCERNED = "a partner sees what concerns it, and nothing of the rest"
-    THE_COUNCIL = "the council alone"
-
-
-MAY: dict[str, Who] = {
-    "list_organisations": Who.EVERY_PARTNER,
-    "get_organisation": Who.EVERY_PARTNER,
-    "register_organisation": Who.THE_COUNCIL,
-    "rename_organisation": Who.THE_COUNCIL,
-    "identify_organisation": Who.THE_COUNCIL,
-    "amend_organisation": Who.THE_COUNCIL,
-    "record_registration": Who.THE_COUNCIL,
-    "end_registration": Who.THE_COUNCIL,
-    "succeed_organisation": Who.THE_COUNCIL,
-    "merge_organisation": Who.THE_COUNCIL,
-    "list_organisation_counts": Who.EVERY_PARTNER,
-    "list_organisation_twins": Who.THE_COUNCIL,
-    "get_organisation_twin": Who.THE_COUNCIL,
-    "dismiss_organisation_twin": Who.THE_COUNCIL,
-    "list_contracts": Who.EVERY_PARTNER,
-    "get_contract": Who.EVERY_PARTNER,
-    "award_contract": Who.THOSE_CONCERNED,
-    "extend_contract": Who.THOSE_CONCERNED,
-    "correct_contract": Who.THOSE_CONCERNED,
-    "terminate_contract": Who.THOSE_CONCERNED,
-    "decide_contract": Who.THOSE_CONCERNED,
-    "assign_contract": Who.THOSE_CONCERNED,
-    "vary_contract": Who.THOSE_CONCERNED,
-    "suspend_contract": Who.THOSE_CONCERNED,
-    "resume_contract": Who.THOSE_CONCERNED,
-    "withdraw_decision": Who.THOSE_CONCERNED,
-    "list_variations": Who.EVERY_PARTNER,
-    "list_alerts": Who.THOSE_CONCERNED,
-    "get_alert": Who.THOSE_CONCERNED,
-    "list_key_dates": Who.THOSE_CONCERNED,
-    "list_procurements": Who.THOSE_CONCERNED,
-    "get_procurement": Who.THOSE_CONCERNED,
-    "plan_procurement": Who.THOSE_CONCERNED,
-    "amend_procurement": Who.THOSE_CONCERNED,
-    "start_procurement": Who.THOSE_CONCERNED,
-    "schedule_step": Who.THOSE_CONCERNED,
-    "meet_step": Who.THOSE_CONCERNED,
-    "request_approval": Who.THOSE_CONCERNED,
-    "approve_procurement": Who.THOSE_CONCERNED,
-    "decline_procurement": Who.THOSE_CONCERNED,
-    "publish_procurement": Who.THOSE_CONCERNED,
-    "withdraw_publication": Who.THOSE_CONCERNED,
-    "award_procurement": Who.THOSE_CONCERNED,
-    "abandon_procurement": Who.THOSE_CONCERNED,
-    "list_intentions": Who.ANYBODY,
-    "list_commissioned_services": Who.EVERY_PARTNER,
-    "get_commissioned_service": Who.EVERY_PARTNER,
-    "register_commissioned_service": Who.THOSE_CONCERNED,
-    "amend_commissioned_service": Who.THOSE_CONCERNED,
-    "place_commissioned_service": Who.THOSE_CONCERNED,
-    "move_stage": Who.THOSE_CONCERNED,
-    "plan_evaluation": Who.THOSE_CONCERNED,
-    "conclude_evaluation": Who.THOSE_CONCERNED,
-    "close_commissioned_service": Who.THOSE_CONCERNED,
-    "reopen_commissioned_service": Who.THOSE_CONCERNED,
-    "list_specifications": Who.EVERY_PARTNER,
-    "get_specification": Who.EVERY_PARTNER,
-    "draft_specification": Who.THOSE_CONCERNED,
-    "amend_specification": Who.THOSE_CONCERNED,
-    "discard_specification": Who.THOSE_CONCERNED,
-    "publish_specification": Who.THOSE_CONCERNED,
-    "review_specification": Who.THOSE_CONCERNED,
-    "apply_specification": Who.THOSE_CONCERNED,
-    "list_market": Who.EVERY_PARTNER,
-    "list_delegations": Who.THE_COUNCIL,
-    "get_delegation": Who.THE_COUNCIL,
-    "grant_delegation": Who.THE_COUNCIL,
-    "revoke_delegation": Who.THE_COUNCIL,
-    "export_transparency_code": Who.EVERY_PARTNER,
-    "list_transparency_gaps": Who.EVERY_PARTNER,
-    "export_ocds": Who.EVERY_PARTNER,
-    "list_exceptions": Who.THOSE_CONCERNED,
-    "get_completeness": Who.EVERY_PARTNER,
-    "list_contract_completeness": Who.THOSE_CONCERNED,
-    "list_provider_completeness": Who.THOSE_CONCERNED,
-    "list_imports": Who.THE_COUNCIL,
-    "get_import": Who.THE_COUNCIL,
-    "import_contracts": Who.THE_COUNCIL,
-    "arm_import": Who.THE_COUNCIL,
-    "assign_contracts": Who.THE_COUNCIL,
-    "list_officers": Who.THOSE_CONCERNED,
-    "get_officer": Who.THOSE_CONCERNED,
-    "register_officer": Who.THE_COUNCIL,
-    "confirm_officer": Who.THE_COUNCIL,
-    "confirm_officers": Who.THE_COUNCIL,
-    "tie_officer": Who.THE_COUNCIL,
-    "change_reporting": Who.THE_COUNCIL,
-    "appoint_deputy": Who.THE_COUNCIL,
-    "announce_absence": Who.THE_COUNCIL,
-    "return_officer": Who.THE_COUNCIL,
-    "leave_officer": Who.THE_COUNCIL,
-    "erase_officer": Who.THE_COUNCIL,
-    "get_me": Who.EVERY_PARTNER,
-    "list_my_worklist": Who.THOSE_CONCERNED,
-    "list_worklist_items": Who.THOSE_CONCERNED,
-    "get_worklist_item": Who.THOSE_CONCERNED,
-    "acknowledge_worklist_item": Who.THOSE_CONCERNED,
-    "snooze_worklist_item": Who.THOSE_CONCERNED,
-    "delegate_worklist_item": Who.THOSE_CONCERNED,
-    "list_messages": Who.THOSE_CONCERNED,
-    "get_message": Who.THOSE_CONCERNED,
-    "bounce_message": Who.THE_COUNCIL,
-    "choose_rhythm": Who.THOSE_CONCERNED,
-    "make_calendar": Who.THOSE_CONCERNED,
-    "list_calendars": Who.THOSE_CONCERNED,
-    "get_calendar": Who.THOSE_CONCERNED,
-    "replace_calendar": Who.THOSE_CONCERNED,
-    "revoke_calendar": Who.THOSE_CONCERNED,
-    "get_calendar_file": Who.ANYBODY,
-    "list_comments": Who.THE_COUNCIL,
-    "get_comment": Who.THE_COUNCIL,
-    "record_comment": Who.THE_COUNCIL,
-    "answer_comment": Who.THE_COUNCIL,
-    "erase_comment": Who.THE_COUNCIL,
-    "list_clients": Who.THE_COUNCIL,
-    "get_client": Who.THE_COUNCIL,
-    "register_client": Who.THE_COUNCIL,
-    "rotate_client": Who.THE_COUNCIL,
-    "revoke_client": Who.THE_COUNCIL,
-    "list_events": Who.EVERY_PARTNER,
-    "issue_token": Who.ANYBODY,
-    "get_keys": Who.ANYBODY,
-}
 # Only an officer has a worklist and calendars; the tokens here are of clients and of nobody in particular.
 FOR_OFFICERS = {
     *("list_my_worklist", "choose_rhythm", "make_calendar", "list_calendars", "get_calendar"),
@@ -163,10 +31,10 @@ SECRETS = ("Ada Moss", "ada.moss", "More swings")
 
 
 @pytest.fixture(scope="module")
-def things(council: TestClient, council_id: uuid.UUID) -> world.Things:
+def things(council: TestClient, council_id: uuid.UUID) -> Things:
     """A world in which there is some of everything."""
     world.make(council, council_id)
-    return world.Things(council, council_id, WHOLE)
+    return Things(council, council_id, WHOLE)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +50,7 @@ def partner(council_id: uuid.UUID, bearer: Callable[..., Headers]) -> Callable[.
 
 
 @pytest.fixture(scope="module")
-def call(anybody: TestClient, things: world.Things) -> Callable[[str, Headers], Response]:
+def call(anybody: TestClient, things: Things) -> Callable[[str, Headers], Response]:
     """Call an operation rightly, about a thing that there is, with some headers."""
 
     def send(name: str, headers: Headers) -> Response:

@@ -29,7 +29,9 @@ PUBLIC = (
     *("/health/", "/oauth/token", "/.well-known/", "/v1/intentions", "/v1/feedback/published"),
     "/v1/calendars/{secret}.ics",
 )
-PAST = re.compile(r"\w*(ed|begun|chosen|given|held|left|lost|made|met|paid|sent|taken|withdrawn)")
+PAST = re.compile(
+    r"\w*(ed|begun|came_due|chosen|given|held|left|lost|made|met|paid|put_forward|sent|set_up|taken|withdrawn)"
+)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

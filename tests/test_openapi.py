@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from services import gateway, openapi
 from tests import documents, world
+from tests.things import Things
 
 DOCUMENTS = openapi.documents()
 WHOLE = DOCUMENTS["all"]
@@ -34,6 +35,7 @@ ONLY_REFUSED = {
     "import_contracts": "a register is a file",
     "get_import": "nothing was imported",
     "arm_import": "nothing was imported",
+    "import_plan": "the table of a plan is a file",
     "list_my_worklist": "the token is nobody's in particular",
     "choose_rhythm": "the token is nobody's in particular",
     "make_calendar": "the token is nobody's in particular",
@@ -93,14 +95,14 @@ def _queries(operation: documents.Operation) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def things(council: TestClient, council_id: uuid.UUID) -> world.Things:
+def things(council: TestClient, council_id: uuid.UUID) -> Things:
     """A world in which there is some of everything."""
     world.make(council, council_id)
-    return world.Things(council, council_id, WHOLE)
+    return Things(council, council_id, WHOLE)
 
 
 @pytest.fixture(scope="module")
-def session(things: world.Things, bearer: Callable[..., dict[str, str]]) -> Iterator[ASGIClient]:
+def session(things: Things, bearer: Callable[..., dict[str, str]]) -> Iterator[ASGIClient]:
     """A client of the council as the made-up calls need it."""
     with get_client(gateway.create()) as client:
         client.headers.update(bearer())
@@ -111,9 +113,7 @@ class TestAnswers:
     """What the system answers to calls that are made up from the documents."""
 
     @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - set(ONLY_REFUSED)))
-    def test_are_more_than_refusals(
-        self, name: str, council: TestClient, things: world.Things
-    ) -> None:
+    def test_are_more_than_refusals(self, name: str, council: TestClient, things: Things) -> None:
         operation = OPERATIONS[name]
         path, headers = things.rightly(operation)
 
@@ -123,7 +123,7 @@ class TestAnswers:
 
     @pytest.mark.parametrize("name", OPERATIONS)
     def test_are_those_that_are_documented(
-        self, name: str, session: ASGIClient, things: world.Things
+        self, name: str, session: ASGIClient, things: Things
     ) -> None:
         operation = OPERATIONS[name]
         made_up = SCHEMA[operation.path][operation.method]
@@ -144,7 +144,7 @@ class TestAnswers:
     @pytest.mark.parametrize("name", SHAPED)
     @pytest.mark.parametrize("text", UNKEEPABLE.values(), ids=UNKEEPABLE)
     def test_are_refusals_of_text_that_cannot_be_kept(
-        self, name: str, text: str, council: TestClient, things: world.Things
+        self, name: str, text: str, council: TestClient, things: Things
     ) -> None:
         operation = OPERATIONS[name]
         path, headers = things.rightly(operation)

@@ -1,25 +1,14 @@
 """A world with some of everything in it, for tests that call every operation there is."""
 
-import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from schemathesis import Case
 from starlette.testclient import TestClient
 
 from services import worker
-from tests import given
-from tests.documents import Document, Operation
+from tests import given, world_of_needs
 
-ORGANISATIONS = {
-    *("organisation_id", "provider_id", "lead_commissioner_id", "successor_id"),
-}
-REFERENCES = {
-    "officer_id": "/v1/officers",
-    "contract_id": "/v1/contracts",
-    "commissioned_service_id": "/v1/commissioned-services",
-}
 # What is done with each commissioned service, so that every verb is allowed with some.
 SERVICES = (
     ("plan-evaluation", {"question": "Does it help?", "due_on": "2027-03-31"}),
@@ -32,6 +21,12 @@ CONTRACTS = (
     ("suspend", {"suspended_on": "2026-10-01", "reason": "The home has flooded."}),
     ("decide", {"decision": "absorb", "reason": "Need has fallen."}),
 ) * 2
+# What is done with actions; a few are left as they are planned.
+ACTIONS: tuple[tuple[str, dict[str, Any] | None], ...] = (
+    *[("start", None), ("mark-steps", None)] * 4,
+    *[("suspend", {"suspended_on": "2026-10-01", "reason": "No money."})] * 3,
+    *[("complete", {"outcome": "It was won."})] * 3,
+)
 # What is ended in the examples.
 REGISTRATION = {"regulator": "ofsted", "number": "SC012345"}
 # A Tuesday on which messages are sent.
@@ -52,7 +47,7 @@ def make(council: TestClient, council_id: uuid.UUID) -> None:
             standing=standing,
         )
         for number, (organisation_id, standing) in enumerate(
-            [(council_id, "confirmed"), (council_id, "proposed"), (district_id, "proposed")] * 2
+            [(council_id, "confirmed"), (council_id, "proposed"), (district_id, "proposed")] * 8
         )
     ]
     worker.settle()
@@ -85,6 +80,16 @@ def make(council: TestClient, council_id: uuid.UUID) -> None:
         _made(council, "/v1/commissioned-services", **lead)
     for verb, order in SERVICES:
         _service(council, council_id, verb, order)
+    world_of_needs.make(council, officer_ids[3])
+    _plan(council, council_id)
+    _act(council, council_id)  # first in the lists, and demands no officers
+    _remind(council, council_id, officer_ids[3])
+    _gather(council)
+    _report(council)
+    _import(council)
+    for number in range(4):
+        bodies = [str(council_id), str(district_id)]
+        _made(council, "/v1/disputes", title=f"Who pays for {number}", party_ids=bodies)
     # From a day to come: until then everybody who may write may decide.
     _made(council, "/v1/delegations", officer_id=officer_ids[0], up_to=None, from_on="2150-01-01")
     worker.settle()
@@ -92,6 +97,84 @@ def make(council: TestClient, council_id: uuid.UUID) -> None:
         for job in jobs.values():
             job.run(MORNING)
             worker.settle()
+    for report in council.get("/v1/reports").json()["items"][:2]:
+        _do(council, f"/v1/reports/{report['id']}", "waive", {"reason": "No meeting."})
+    # The last schedules have no report yet.
+    told = council.get("/v1/report-schedules").json()["items"][0]
+    for number in range(4, 8):
+        _schedule(council, told["group"]["id"], told["contract_ids"][0], number)
+
+
+def _import(council: TestClient) -> None:
+    """Let the table of a plan come in."""
+    table = b"Objective,Key actions,Time scale,Lead\nHelp early,Map it,May 2027,The team\n"
+    files = {"file": ("plan.csv", table, "text/csv")}
+    answer = council.post("/v1/plan-imports", files=files, data={"title": "What came in"})
+    assert answer.status_code == 201, answer.text
+
+
+def _remind(council: TestClient, council_id: uuid.UUID, officer_id: str) -> None:
+    """Publish a plan with an action that is late, so that somebody is reminded of it."""
+    plan = {"title": "SEND strategy", "kind": "strategy", "owner_ids": [str(council_id)]}
+    plan_id = _made(council, "/v1/plans", **plan)
+    objective_id = _made(council, "/v1/objectives", plan_id=plan_id, title="Families can rest")
+    _made(
+        council,
+        "/v1/actions",
+        plan_id=plan_id,
+        objective_id=objective_id,
+        description="Review every kind of short break.",
+        kind="review",
+        officer_ids=[officer_id],
+        time_scale={"words": "October 2026"},
+    )
+    _do(council, f"/v1/plans/{plan_id}", "publish", {})
+
+
+def _plan(council: TestClient, council_id: uuid.UUID) -> None:
+    """Draft plans with objectives, and publish some, so that every verb is allowed with some."""
+    plan = {"kind": "strategy", "owner_ids": [str(council_id)], "demands_officers": False}
+    for number in range(12):
+        plan_id = _made(council, "/v1/plans", title=f"Additional needs {number}", **plan)
+        for code in ("1.2", "1.3"):
+            told = {"plan_id": plan_id, "title": "Families can rest", "code": code}
+            _made(council, "/v1/objectives", **told)
+        if number < 3:
+            _do(council, f"/v1/plans/{plan_id}", "publish", {})
+
+
+def _report(council: TestClient) -> None:
+    """Let a group be told every month of a contract, by several schedules."""
+    worker.settle()
+    group_id = _made(council, "/v1/groups", name="Joint Commissioning Group", kind="board")
+    contract_id = council.get("/v1/contracts").json()["items"][0]["id"]
+    for number in range(4):
+        _schedule(council, group_id, contract_id, number)
+
+
+def _schedule(council: TestClient, group_id: str, contract_id: str, number: int) -> None:
+    _made(
+        council,
+        "/v1/report-schedules",
+        group_id=group_id,
+        title=f"Monthly report {number}",
+        contract_ids=[contract_id],
+        cadence="monthly",
+        first_on="2026-08-01",
+    )
+
+
+def _act(council: TestClient, council_id: uuid.UUID) -> None:
+    """Draft a plan with actions, so that every verb is allowed with some of them."""
+    plan = {"title": "Breaks", "kind": "strategy", "owner_ids": [str(council_id)]}
+    plan_id = _made(council, "/v1/plans", **plan, demands_officers=False)
+    objective_id = _made(council, "/v1/objectives", plan_id=plan_id, title="Families can rest")
+    told = {"plan_id": plan_id, "objective_id": objective_id, "kind": "review"}
+    for verb, order in ACTIONS:
+        steps = [{"text": "List what there is."}] if verb == "mark-steps" else []
+        action_id = _made(council, "/v1/actions", **told, description="Review.", steps=steps)
+        if order is not None:
+            _do(council, f"/v1/actions/{action_id}", verb, order)
 
 
 def _procurement(council: TestClient, council_id: uuid.UUID, verbs: str) -> None:
@@ -107,6 +190,18 @@ def _procurement(council: TestClient, council_id: uuid.UUID, verbs: str) -> None
         order = {"json": {"gate": "strategy"}} if verb == "request-approval" else {}
         answer = council.post(f"{address}/{verb}", headers=tag, **order)
         assert answer.status_code == 200, answer.text
+
+
+def _gather(council: TestClient) -> None:
+    """Let groups meet, one day gone and one to come, and agree and be asked something each time."""
+    for number in range(3):
+        group = {"group_id": _made(council, "/v1/groups", name=f"Board {number}", kind="board")}
+        for number_of_meeting in range(4):
+            day = f"2026-10-0{number_of_meeting + 1}"
+            meeting = {"meeting_id": _made(council, "/v1/meetings", meets_on=day, **group)}
+            _made(council, "/v1/agreed-actions", title="Ask the schools", **meeting)
+            question = {"title": "The joint plan", "recommendations": ["Agree.", "Report."]}
+            _made(council, "/v1/group-decisions", **question, **group)
 
 
 def _service(council: TestClient, council_id: uuid.UUID, verb: str, order: dict[str, Any]) -> None:
@@ -138,96 +233,3 @@ def _made(council: TestClient, collection: str, **order: Any) -> str:
     answer = council.post(collection, json=order)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
-
-
-class Things:
-    """What there really is, found by asking the lists."""
-
-    def __init__(self, council: TestClient, council_id: uuid.UUID, document: Document) -> None:
-        self._council = council
-        self._council_id = str(council_id)
-        self._schemas = document["components"]["schemas"]
-
-    def find(self, operation: Operation) -> tuple[str, str, str] | None:
-        """Return a thing that an operation may be about: its collection, its field, its id.
-
-        If there is one of which the lists say that the operation's verb is allowed, it is that.
-        """
-        collection, brace, rest = operation.path.partition("/{")
-        if not brace:
-            return None
-        answer = self._council.get(collection, params={"limit": 200})
-        items = answer.json()["items"] if answer.status_code == 200 else []
-        verb = rest.rpartition("/")[2]
-        items.sort(key=lambda item: verb not in item.get("allowed", ()))
-        return (collection, rest.partition("}")[0], items[0]["id"]) if items else None
-
-    def rightly(self, operation: Operation) -> tuple[str, dict[str, str]]:
-        """Return the path and headers of a call about something that there is."""
-        found = self.find(operation)
-        if found is None:
-            return re.sub(r"{\w+}", str(uuid.uuid4()), operation.path), _any_version(operation)
-        collection, field, thing = found
-        path = operation.path.replace(f"{{{field}}}", thing)
-        return path, self._version(operation, f"{collection}/{thing}")
-
-    def body(self, operation: Operation) -> dict[str, Any]:
-        """Return the body of a call as the examples have it, as a client takes it."""
-        content = operation.says.get("requestBody", {}).get("content", {})
-        if "multipart/form-data" in content:
-            return {"files": {"file": ("list.csv", self._list_for(operation), "text/csv")}}
-        if "application/json" in content:
-            return {"json": self._order({}, operation, 0)}
-        return {}
-
-    def put_into(self, case: Case, operation: Operation, odd: int) -> None:
-        """Let a call be about something that there is, and right but for one made-up field."""
-        found = self.find(operation)
-        if found:
-            collection, field, thing = found
-            case.path_parameters = {**(case.path_parameters or {}), field: thing}
-            version = self._version(operation, f"{collection}/{thing}")
-            case.headers = {**(case.headers or {}), **version}
-        if isinstance(case.body, dict) and case.media_type == "application/json":
-            case.body = self._order(case.body, operation, odd)
-
-    def _version(self, operation: Operation, address: str) -> dict[str, str]:
-        if not _any_version(operation):
-            return {}
-        return {"If-Match": self._council.get(address).headers["ETag"]}
-
-    def _order(self, made_up: dict[str, Any], operation: Operation, odd: int) -> dict[str, Any]:
-        content = operation.says["requestBody"]["content"]["application/json"]
-        fields = self._schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"]
-        order = {name: says["examples"][0] for name, says in fields.items() if "examples" in says}
-        name = list(fields)[odd % len(fields)]
-        if name in made_up:
-            order[name] = made_up[name]
-        for name in ORGANISATIONS.intersection(order):
-            order[name] = self._council_id
-        if "into_id" in order:
-            order["into_id"] = self._another_organisation()
-        for name, collection in REFERENCES.items():
-            if order.get(name):
-                order[name] = self._council.get(collection).json()["items"][0]["id"]
-        return order
-
-    def _list_for(self, operation: Operation) -> bytes:
-        """Return a list that can be read: of contracts and who is to manage them, or any."""
-        if "assignments" not in operation.path:
-            return b"one,two\n1,2\n"
-        (contract, officer) = (
-            self._council.get(collection).json()["items"][0]["id"]
-            for collection in ("/v1/contracts", "/v1/officers")
-        )
-        return f"contract_id,officer\n{contract},{officer}\n".encode()
-
-    def _another_organisation(self) -> str:
-        """Return the last in the list that is not the council: whoever is found first is another."""
-        items = self._council.get("/v1/organisations", params={"limit": 200}).json()["items"]
-        return [str(item["id"]) for item in items if item["id"] != self._council_id][-1]
-
-
-def _any_version(operation: Operation) -> dict[str, str]:
-    names = {one["name"] for one in operation.says.get("parameters", [])}
-    return {"If-Match": '"1-0"'} if "If-Match" in names else {}

@@ -33,3 +33,8 @@ def whose_officers(by: Caller, organisation_id: UUID | None) -> UUID | None:
         return organisation_id
     own = by.organisation_id or _NOBODY
     return own if organisation_id in (None, own) else _NOBODY
+
+
+def owns_only(by: Caller) -> UUID | None:
+    """Return the one organisation whose plans a caller may see; None for the council."""
+    return None if by.is_council else by.organisation_id or _NOBODY

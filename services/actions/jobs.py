@@ -9,6 +9,9 @@ import structlog
 
 from services.actions.messages import commands, rules, store, wording
 from services.actions.officers import store as officers
+from services.actions.reminders import commands as reminders
+from services.actions.reminders.clocks import LeadDays
+from services.actions.reports.opening import reports_due
 from services.actions.worklist_items import commands as worklist_commands
 from services.actions.worklist_items import store as worklist_items
 from services.actions.worklist_items.rules import ItemClosed, NotUnanswered
@@ -22,6 +25,7 @@ from shared.notify.message import Message, TryLater, Undeliverable
 from shared.notify.transports import Transport, notify_transport, transport_for
 from shared.settings import Settings
 
+REMINDS = By(job="raise_reminders", is_council=True)
 CLIMBS = By(job="climb_items", is_council=True)
 COMPOSES = By(job="daily_messages", is_council=True)
 DELIVERS = By(job="deliver_messages", is_council=True)
@@ -29,9 +33,29 @@ DELIVERS = By(job="deliver_messages", is_council=True)
 RUN_SECONDS = 60
 LEASE = timedelta(minutes=5)
 # GOV.UK Notify tries a mailbox for three days.
+REMINDED_AT_ONCE = 1_000
 MAY_COME_BACK = timedelta(days=4)
 NO_MAIL_LEAVES = "no mail leaves: MAIL_FROM is not set, or neither SMTP_URL nor a data folder"
 logger = structlog.get_logger(__name__)
+
+
+def raise_reminders(now: datetime) -> str:
+    """Remind of what is planned and is due, late or quiet, and settle what no longer is."""
+    current = settings.current()
+    raised = settled = 0
+    while True:
+        with transaction("actions") as session:
+            found = reminders.remind(
+                session,
+                today=local_date(now, current.timezone),
+                days=LeadDays(**current.reminder_days.model_dump()),
+                most=REMINDED_AT_ONCE,
+                by=REMINDS,
+                at=now,
+            )
+        raised, settled = raised + found[0], settled + found[1]
+        if sum(found) < REMINDED_AT_ONCE:
+            return f"raised {raised}, settled {settled}"
 
 
 def climb_items(now: datetime) -> str:
@@ -253,6 +277,9 @@ def _delay(lease: Row, error: TryLater, now: datetime) -> None:
 
 
 JOBS = {
+    # Before the reminders, which tell of reports that are due.
+    "reports_due": Job(every_seconds=300, run=reports_due),
+    "raise_reminders": Job(every_seconds=60, run=raise_reminders),
     "climb_items": Job(every_seconds=300, run=climb_items),
     "daily_messages": Job(every_seconds=60, run=daily_messages),
     "deliver_messages": Job(every_seconds=10, run=deliver_messages),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from services import worker
 from services.actions.officers import commands as officers
-from services.cli import example_services
+from services.cli import example_groups, example_plans, example_services
 from services.cli.example_services import BY, Ids, morning
 from services.cli.place import EXAMPLE_COUNCIL
 from services.cli.rehearsal import send_due
@@ -52,10 +52,32 @@ def load_example(now: datetime) -> bool:
     contract_ids = _contracts(organisation_ids, officer_ids, service_ids, today)
     example_services.let_happen(entries, service_ids, contract_ids, today)
     worker.settle()
+    _plans(organisation_ids, officer_ids, contract_ids, today)
     _comments(contract_ids, today)
     _clients(organisation_ids, now)
     _last_morning(now)
     return True
+
+
+def _plans(organisation_ids: Ids, officer_ids: Ids, contract_ids: Ids, today: date) -> None:
+    plan_ids = example_plans.load(
+        _read("plan"),
+        people=example_plans.People(_read("officer"), officer_ids),
+        organisation_ids=organisation_ids,
+        officer_ids=officer_ids,
+        contract_ids=contract_ids,
+        today=today,
+    )
+    group_ids = example_groups.load(
+        _read("group"), organisation_ids=organisation_ids, officer_ids=officer_ids, today=today
+    )
+    example_groups.report(
+        _read("report_schedule"),
+        group_ids=group_ids,
+        plan_ids=plan_ids,
+        officer_ids=officer_ids,
+        today=today,
+    )
 
 
 def _last_morning(now: datetime) -> None:

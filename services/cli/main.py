@@ -12,7 +12,7 @@ import typer
 import uvicorn
 
 from services import gateway
-from services.cli import access, alerts, assign, bounces, clients, exports, register
+from services.cli import access, alerts, assign, bounces, clients, exports, plans, register
 from services.cli.example import load_example
 from services.cli.place import Data, installed, migrated, used_wrongly
 from services.worker import Worker
@@ -26,6 +26,8 @@ app = typer.Typer(
 app.add_typer(clients.clients, name="clients")
 app.add_typer(register.imports, name="import")
 app.add_typer(exports.exports, name="export")
+register.imports.command("plan")(plans.import_plan)
+exports.exports.command("plan")(plans.export_plan)
 app.add_typer(alerts.alerts, name="alerts")
 app.add_typer(bounces.bounces, name="bounces")
 app.command("token")(access.token)

@@ -156,7 +156,8 @@ def _told(one: Due) -> wording.Told:
 def send_due(now: datetime) -> Iterator[str]:
     """Do what the worker does by the clock: raise what is due, tell people, deliver."""
     raising = [("contracts", f"{kind}_alerts", CONTRACTS_JOBS) for kind in AlertKind]
-    telling = [("actions", name, ACTIONS_JOBS) for name in ("daily_messages", "deliver_messages")]
+    names = ("raise_reminders", "daily_messages", "deliver_messages")
+    telling = [("actions", name, ACTIONS_JOBS) for name in names]
     for service, name, jobs in raising + telling:
         worker.settle()
         yield f"{name}: {worker.run_job(service, name, jobs[name], now)}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.contracts.alerts import commands
 from services.contracts.alerts import store as alerts
+from services.contracts.contracts import commands as contracts
 from services.contracts.known_officers import store as known_officers
 from services.contracts.watch import facts
 from services.contracts.watch import store as watch
@@ -22,6 +23,7 @@ from shared.events.contracts import (
     ContractTerminated,
     ContractVaried,
 )
+from shared.events.officers import OfficerMerged
 from shared.events.procurements import ProcurementEvent
 
 BY = By(job="contracts.reactions", is_council=True)
@@ -50,16 +52,32 @@ def settle_alerts_on_change(session: Session, recorded: Recorded) -> None:
         commands.settle_alerts(session, contract_ids=sorted(alerted), by=BY, at=clock.now())
 
 
+def give_to_who_stays(session: Session, recorded: Recorded) -> None:
+    """Make the one who stays responsible for the contracts of an officer who was merged."""
+    assert isinstance(recorded.event, OfficerMerged)
+    contracts.reassign_contracts(
+        session,
+        officer_id=recorded.event.officer_id,
+        into_id=recorded.event.into_id,
+        by=BY,
+        at=clock.now(),
+    )
+
+
 REMEMBERS: dict[type[Event], Sequence[Apply]] = {
     **dict.fromkeys(watch.EVENTS + watch.PROCUREMENT_EVENTS, (watch.follow,)),
     **dict.fromkeys(known_officers.EVENTS, (known_officers.apply,)),
 }
-REACTS: dict[type[Event], Sequence[Reaction]] = dict.fromkeys(
-    (
-        *(ContractExtended, ContractVaried, ContractCorrected, ContractTerminated, ContractEnded),
-        *(ContractDecided, ContractDecisionWithdrawn, ContractSucceeded),
-        *watch.PROCUREMENT_EVENTS,
+REACTS: dict[type[Event], Sequence[Reaction]] = {
+    **dict.fromkeys(
+        (
+            *(ContractExtended, ContractVaried, ContractCorrected),
+            *(ContractTerminated, ContractEnded),
+            *(ContractDecided, ContractDecisionWithdrawn, ContractSucceeded),
+            *watch.PROCUREMENT_EVENTS,
+        ),
+        (settle_alerts_on_change,),
     ),
-    (settle_alerts_on_change,),
-)
+    OfficerMerged: (give_to_who_stays,),
+}
 READER = Reader(name="contracts", remembers=REMEMBERS, reacts=REACTS)

@@ -63,6 +63,15 @@ SELECT_HISTORIES = text("""
     ORDER BY e.subject, e.subject_version
 """)
 
+# Without payloads: whoever asks what happened to many things is told no private words.
+SELECT_HAPPENED = text("""
+    SELECT e.envelope
+    FROM log.event AS e
+    WHERE e.source = ANY(CAST(:sources AS text[])) AND e.subject = ANY(CAST(:subjects AS text[]))
+      AND e.recorded_at > :since AND e.recorded_at <= :until
+    ORDER BY e.recorded_at, e.source, e.subject, e.subject_version
+""")
+
 SELECT_CHANGED = text("""
     SELECT DISTINCT e.subject
     FROM log.entry AS l JOIN log.event AS e ON e.id = l.event_id

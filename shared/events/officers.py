@@ -1,6 +1,7 @@
 """What is told about officers: who can be responsible, and who has left."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -41,6 +42,20 @@ class OfficerRegistered(OfficerEvent):
     standing: Fact[Standing] = Standing.CONFIRMED
     name: Private[str] = None
     email: Private[str] = None
+
+
+class OfficerAmended(OfficerEvent):
+    """Something else is known of an officer; what is named in `fields` is as it stands here."""
+
+    type: ClassVar[str] = "officer.amended"
+
+    fields: Fact[tuple[str, ...]]
+    organisation_id: Fact[UUID | None] = None
+    post: Public[str | None] = None
+    name: Private[str] = None
+    email: Private[str] = None
+    capacity: Fact[Decimal | None] = None
+    capacity_note: Private[str] = None
 
 
 class OfficerConfirmed(OfficerEvent):
@@ -93,6 +108,19 @@ class OfficerLeft(OfficerEvent):
     """An officer is no longer there; nothing more is sent to them."""
 
     type: ClassVar[str] = "officer.left"
+
+
+class OfficerMerged(OfficerEvent):
+    """An officer is the same person as another, who stays; this one has left with it.
+
+    With `gives_address` the address is the other one's from now on.
+    """
+
+    type: ClassVar[str] = "officer.merged"
+
+    into_id: Fact[UUID]
+    gives_address: Fact[bool] = False
+    reason: Private[str] = None
 
 
 class OfficerErased(OfficerEvent):

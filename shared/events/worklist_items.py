@@ -28,6 +28,8 @@ class Reassignment(StrEnum):
 
     CONFIRMED = "confirmed"
     CONTRACT_ASSIGNED = "contract_assigned"
+    REMINDER_REASSIGNED = "reminder_reassigned"
+    OFFICER_MERGED = "officer_merged"
 
 
 class WorklistItemEvent(Event):
@@ -46,22 +48,29 @@ class WorklistItemEvent(Event):
 
 
 class WorklistItemOpened(WorklistItemEvent):
-    """An officer has something to see to; without an officer it is the default recipient's."""
+    """An officer has something to see to; without an officer it is the default recipient's.
+
+    It comes from an alert about a contract, or from a reminder of something planned. `about` is the
+    thing as the outside names it, such as `actions/<id>`; without it, it is the contract.
+    """
 
     type: ClassVar[str] = "worklist_item.opened"
 
     officer_id: Fact[UUID | None] = None
     named_officer_id: Fact[UUID | None] = None
-    alert_id: Fact[UUID]
+    alert_id: Fact[UUID | None] = None
+    reminder_id: Fact[UUID | None] = None
     kind: Fact[str]
-    contract_id: Fact[UUID]
-    reference: Fact[str]
+    about: Fact[str | None] = None
+    contract_id: Fact[UUID | None] = None
+    reference: Fact[str | None] = None
     title: Public[str]
+    part_of: Public[str | None] = None
     provider_name: Public[str | None] = None
     value: Fact[Decimal | None] = None
     target_on: Fact[date]
     end_on: Fact[date | None] = None
-    months: Fact[int]
+    months: Fact[int | None] = None
     step: Fact[str | None] = None
     why: Public[str | None] = None
     safe_start_on: Fact[date | None] = None
@@ -120,7 +129,7 @@ class WorklistItemReassigned(WorklistItemEvent):
     type: ClassVar[str] = "worklist_item.reassigned"
 
     officer_id: Fact[UUID | None] = None
-    named_officer_id: Fact[UUID]
+    named_officer_id: Fact[UUID | None] = None
     reassignment: Fact[Reassignment]
     on: Fact[date]
     climbs_on: Fact[date]

@@ -21,7 +21,7 @@ _MARGIN = 14
 _AXIS = 40
 _ROW = 46
 _LEGEND_ROW = 22
-_LEGEND = 14 + 3 * _LEGEND_ROW
+_LEGEND_TOP = 14
 _NAME_SIZE, _SMALL_SIZE = 14, 12
 # What lies further away stands at the edge: a day in another decade would press all others together.
 _LONGEST_BEFORE = timedelta(days=183)
@@ -88,7 +88,10 @@ class _Drawing:
         last = min(max(days), today + _LONGEST_AFTER) + timedelta(days=10)
         self._last = max(last, self._first + _SHORTEST)
         self._bottom = _AXIS + _ROW * len(rows)
-        height = self._bottom + _LEGEND
+        # What is of contracts alone is explained where there is one.
+        self._has_contracts = any(row.safe_start_on or row.end_on for row in rows)
+        legend_rows = 3 if self._has_contracts else 2
+        height = self._bottom + _LEGEND_TOP + legend_rows * _LEGEND_ROW
         self._image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), _PAPER)
         self._pen = ImageDraw.Draw(self._image)
         self._pen.rectangle(
@@ -151,12 +154,17 @@ class _Drawing:
         top, below, last = (self._bottom + 18 + _LEGEND_ROW * row for row in range(3))
         self._line(left, top - 7, left, top + 7, _INK, width=2)
         self._words(left, top, f"Today, {short_date(self._today)}")
-        self._safe_start(middle, top)
-        self._words(middle, top, "Latest safe start")
-        self._due(left, below)
-        self._words(left, below, "Due")
-        self._end(middle, below)
-        self._words(middle, below, "End of the contract")
+        if self._has_contracts:
+            self._safe_start(middle, top)
+            self._words(middle, top, "Latest safe start")
+            self._due(left, below)
+            self._words(left, below, "Due")
+            self._end(middle, below)
+            self._words(middle, below, "End of the contract")
+        else:
+            last = below
+            self._due(middle, top)
+            self._words(middle, top, "Due")
         self._further(left, last, later=False)
         self._words(left, last, "Longer ago")
         self._further(middle, last, later=True)

@@ -69,7 +69,11 @@ def climb_item(dice: Random, at: datetime) -> None:
 
 def assign_what_is_open(dice: Random, at: datetime) -> None:
     """Make another officer responsible for a contract about which there is something to do."""
-    item = one_that(dice, "actions.worklist_item", lambda row: row["closed_at"] is None)
+    item = one_that(
+        dice,
+        "actions.worklist_item",
+        lambda row: row["closed_at"] is None and row["contract_id"] is not None,
+    )
     other = one_that(
         dice,
         "contracts.known_officer",

@@ -109,6 +109,26 @@ class TestWorkingDays:
         assert calendar.add_working_days(date(2027, 12, 25), 0) == date(2027, 12, 25)
 
 
+class TestWorkingDaysBetween:
+    """Counting the working days from one day to another."""
+
+    @given(days, st.integers(0, 300))
+    def test_says_how_many_have_to_be_added(self, day: date, n: int) -> None:
+        later = calendar.add_working_days(day, n)
+
+        assert calendar.working_days_between(day, later) == n
+        assert calendar.working_days_between(later, day) == -n
+
+    @given(days, st.integers(0, 800))
+    def test_counts_each_day_once(self, day: date, length: int) -> None:
+        last = min(day + timedelta(days=length), date(2199, 12, 31))
+        every = (day + timedelta(days=n + 1) for n in range((last - day).days))
+
+        found = calendar.working_days_between(day, last)
+
+        assert found == sum(calendar.is_working_day(each) for each in every)
+
+
 class TestMonthsBefore:
     """Months counted back."""
 

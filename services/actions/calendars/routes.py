@@ -75,15 +75,24 @@ def get_calendar_file(
     ],
     seen: IfNoneMatch,
 ) -> Response:
-    """Give the calendar at a secret address: what is open in the officer's worklist, day by day."""
+    """Give the calendar at a secret address, day by day.
+
+    It holds what is open in the officer's worklist, and the days of what they are responsible for:
+    key actions, plans to be refreshed or reviewed, reports, and what meetings agreed.
+    """
     now = settings.current()
     with reading("actions") as session:
         found = store.with_secret(session, secret)
         rows = store.items(session, found["officer_id"])
+        planned = store.planned(session, found["officer_id"])
         changed_at = store.changed_at(session, found["officer_id"])
-    front = now.frontend_url or f"{now.public_url}/v1"
+    changed = [found["changed_at"], *(row["changed_at"] for row in planned)]
+    front = (now.frontend_url or f"{now.public_url}/v1").rstrip("/")
     body = agenda.write(
-        entries.all_days(_item(row, found["post"], front.rstrip("/")) for row in rows),
+        entries.all_days(
+            [_item(row, found["post"], front) for row in rows],
+            [_planned(row, found["post"], front) for row in planned],
+        ),
         name="Commissioning: what is due",
         fetched_every=FETCHED_EVERY,
     )
@@ -91,7 +100,7 @@ def get_calendar_file(
     headers = {
         "ETag": tag,
         "Last-Modified": format_datetime(
-            max(found["changed_at"], changed_at or found["changed_at"]), usegmt=True
+            max(*changed, changed_at or found["changed_at"]), usegmt=True
         ),
         "Cache-Control": "private, no-cache",
         "Content-Disposition": 'inline; filename="commissioning.ics"',
@@ -146,7 +155,7 @@ def _officer(by: Caller) -> UUID:
 
 def _item(row: Row, post: str | None, front: str) -> entries.Item:
     return entries.Item(
-        contract_id=row["contract_id"],
+        about=row["about"],
         kind=row["kind"],
         step=row["step"],
         reference=row["reference"],
@@ -156,7 +165,20 @@ def _item(row: Row, post: str | None, front: str) -> entries.Item:
         end_on=row["end_on"],
         opened_at=row["opened_at"],
         post=post,
-        url=f"{front}/contracts/{row['contract_id']}",
+        url=f"{front}/{row['about']}",
+    )
+
+
+def _planned(row: Row, post: str | None, front: str) -> entries.Item:
+    return entries.Item(
+        about=row["about"],
+        kind=row["kind"],
+        reference=row["reference"],
+        title=row["title"],
+        target_on=row["target_on"],
+        opened_at=row["changed_at"],
+        post=post,
+        url=f"{front}/{row['about']}",
     )
 
 

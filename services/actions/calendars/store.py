@@ -75,6 +75,41 @@ _ITEMS = text("""
     ORDER BY target_on, id
     LIMIT :limit
 """)
+# What an officer is responsible for, long before anybody is reminded of it.
+_PLANNED = text("""
+    SELECT * FROM (
+        SELECT 'action_due_soon' AS kind, 'actions/' || a.id AS about,
+               left(a.description, 200) AS title, a.code AS reference, a.until_on AS target_on,
+               a.changed_at
+        FROM actions.action AS a JOIN actions.plan AS p ON p.id = a.plan_id
+        WHERE a.officer_ids @> ARRAY[CAST(:officer_id AS uuid)] AND NOT a.removed
+          AND (a.state = 'started' OR (a.state = 'planned' AND p.status <> 'draft'))
+          AND p.status <> 'closed'
+        UNION ALL
+        SELECT each.kind, 'plans/' || p.id, p.title, p.reference, each.target_on, p.changed_at
+        FROM actions.plan AS p
+        CROSS JOIN LATERAL (VALUES
+            ('plan_refresh_due', p.refresh_due_on), ('plan_review_due', p.review_due_on)
+        ) AS each (kind, target_on)
+        WHERE p.officer_id = :officer_id AND p.status IN ('published', 'under_revision')
+        UNION ALL
+        SELECT 'report_due', 'reports/' || id, title, NULL, due_on, changed_at
+        FROM actions.report WHERE officer_id = :officer_id AND status = 'due'
+        UNION ALL
+        SELECT 'need_refresh_due', 'needs/' || id, title, NULL, refresh_due_on, changed_at
+        FROM actions.need WHERE officer_id = :officer_id AND retired_on IS NULL
+        UNION ALL
+        SELECT 'agreed_action_due', 'agreed-actions/' || id, title, NULL, due_on, changed_at
+        FROM actions.agreed_action WHERE officer_id = :officer_id AND state = 'open'
+        UNION ALL
+        SELECT 'dispute_escalation_due', 'disputes/' || id, title, NULL, escalation_due_on,
+               changed_at
+        FROM actions.dispute WHERE officer_id = :officer_id AND status = 'open'
+    ) AS planned
+    WHERE target_on IS NOT NULL
+    ORDER BY target_on, about
+    LIMIT :limit
+""")
 _CHANGED_AT = text("""
     SELECT max(changed_at) FROM actions.worklist_item WHERE officer_id = :officer_id
 """)
@@ -129,6 +164,12 @@ def items(session: Session, officer_id: UUID) -> Sequence[Row]:
     """Return what an officer has to see to, the most pressing first."""
     asked = {"officer_id": officer_id, "limit": MOST_ITEMS}
     return session.execute(_ITEMS, asked).mappings().all()
+
+
+def planned(session: Session, officer_id: UUID) -> Sequence[Row]:
+    """Return the days of what an officer is responsible for, the first one first."""
+    asked = {"officer_id": officer_id, "limit": MOST_ITEMS}
+    return session.execute(_PLANNED, asked).mappings().all()
 
 
 def changed_at(session: Session, officer_id: UUID) -> Any:  # noqa: ANN401 -- a moment, or none

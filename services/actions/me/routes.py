@@ -9,6 +9,7 @@ from services.actions.message_preferences import commands
 from services.actions.message_preferences import store as preferences
 from services.actions.officers import store as officers
 from services.actions.officers.schemas import OrganisationReference
+from services.actions.reminders.schemas import About
 from services.actions.worklist_items.routes import page_of
 from services.actions.worklist_items.schemas import (
     OfContract,
@@ -87,6 +88,7 @@ def list_my_worklist(
     request: Request,
     by: ActionsReader,
     contract_id: OfContract = None,
+    about: About = None,
     kind: OfKind = None,
     quiet: Quiet = None,
     overdue: Overdue = None,
@@ -99,6 +101,7 @@ def list_my_worklist(
     filters = {
         "officer_id": by.officer_id,
         "contract_id": contract_id,
+        "about": about,
         "kind": kind,
         "quiet": quiet,
         "overdue": overdue,

@@ -1,5 +1,6 @@
 """How a message reads: pure, so that the command line can show one that is never sent."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.actions.calendars import entries
+from services.actions.messages import phrases
 from shared.notify import agenda, timeline
 from shared.notify.message import Attachment, Message, Picture, one_line
 from shared.notify.templates import (
@@ -25,41 +27,6 @@ TEMPLATE = "daily"
 MOST_SHOWN = 15
 # In bytes: what is no letter of English is written with several.
 LONGEST_TITLE, LONGEST_NAME, LONGEST_REASON = 140, 60, 200
-# How a day that comes and one that is past are told, each with the day and how far it is.
-PHRASES = {
-    "contract_end": ("Ends {day}, {away}", "Ended {away}, on {day}"),
-    "reprocurement": (
-        "Latest safe day to start a re-procurement: {day}, {away}",
-        "The latest safe day to start a re-procurement passed {away}, on {day}. If you will"
-        " re-procure, start now",
-    ),
-    "notice": (
-        "Last day to give notice: {day}, {away}",
-        "The last day to give notice passed {away}, on {day}",
-    ),
-    "extension": (
-        "Decide about the extension by {day}, {away}",
-        "The extension was to be decided {away}, by {day}",
-    ),
-    "review": ("Review due {day}, {away}", "The review was due {away}, on {day}"),
-    "procurement_step": ("{step} due {day}, {away}", "{step} was due {away}, on {day}"),
-    "extension_due": (
-        "Make the extension by {day}, {away}",
-        "The extension was to be made {away}, by {day}",
-    ),
-    "transition": (
-        "Transition to be ready {day}, {away}",
-        "The transition was to be ready {away}, on {day}",
-    ),
-}
-OTHER_PHRASES = ("Due {day}, {away}", "Was due {away}, on {day}")
-TARGETS = {
-    "contract_end": "the end of the contract",
-    "reprocurement": "the latest safe day to start a re-procurement",
-    "notice": "the last day to give notice",
-    "extension": "the day by which the extension must be decided",
-    "review": "the review",
-}
 BANDS = (
     (timedelta(days=-1), "Already past"),
     (timedelta(days=30), "Within 30 days"),
@@ -88,16 +55,18 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that a message tells: a date of a contract that needs a decision."""
+    """One thing that a message tells: a day of a contract, or of something that is planned."""
 
     kind: str
-    contract_id: UUID
-    reference: str
     title: str
-    provider_name: str | None
-    value: Decimal | None
     target_on: date
-    months: int
+    contract_id: UUID | None = None
+    about: str | None = None
+    reference: str | None = None
+    part_of: str | None = None
+    provider_name: str | None = None
+    value: Decimal | None = None
+    months: int | None = None
     id: UUID | None = None
     end_on: date | None = None
     step: str | None = None
@@ -105,6 +74,11 @@ class Told:
     safe_start_on: date | None = None
     page: str | None = None
     opened_at: datetime | None = None
+
+    @property
+    def thing(self) -> str:
+        """Return what it is about, as the outside names it."""
+        return self.about or f"{phrases.CONTRACTS}/{self.contract_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +94,10 @@ class Sender:
         """Return where an officer finds their worklist."""
         return f"{self._front}/worklist" if self.frontend_url else f"{self._front}/v1/me/worklist"
 
-    def contract_url(self, contract_id: UUID) -> str:
-        """Return where a contract is shown."""
+    def url_of(self, thing: str) -> str:
+        """Return where a thing is shown that the outside names like this."""
         version = "" if self.frontend_url else "/v1"
-        return f"{self._front}{version}/contracts/{contract_id}"
+        return f"{self._front}{version}/{thing}"
 
     @property
     def _front(self) -> str:
@@ -154,6 +128,7 @@ def write(
     pressing = sorted(items, key=lambda item: (item.target_on, item.title))
     shown = pressing[:MOST_SHOWN]
     rows = list(_rows(shown))
+    things = _things(items)
     picture = Picture(content_id=f"timeline@{message_id}", content=timeline.draw(rows, on))
     context = {
         "council_name": sender.council_name,
@@ -163,7 +138,11 @@ def write(
         "worklist_url": None if signing else sender.worklist_url,
         "links_until": signing.until if signing else None,
         "dates": len(items),
-        "contracts": len({item.contract_id for item in items}),
+        "what": phrases.listed([phrases.counted(things[one], one) for one in things]),
+        "is_one": sum(things.values()) == 1,
+        "has_contracts": phrases.CONTRACTS in things,
+        "only_contracts": list(things) == [phrases.CONTRACTS],
+        "asks": [phrases.ASKS[resource] for resource in things],
         "not_shown": len(items) - len(shown),
         "items": [_shown(item, on, sender, signing) for item in shown],
         "rows": rows[: timeline.MOST_ROWS],
@@ -195,10 +174,13 @@ def _shown(item: Told, on: date, sender: Sender, signing: Signing | None) -> dic
         "kind": item.kind,
         "band": next(band for most, band in BANDS if left <= most),
         "provider_name": _short(item.provider_name or "", LONGEST_NAME),
-        "reference": _short(item.reference, LONGEST_NAME),
+        "noun": phrases.NOUNS[item.thing.partition("/")[0]][0].capitalize(),
+        "is_contract": item.contract_id is not None,
+        "part_of": _short(item.part_of or "", LONGEST_NAME),
+        "reference": _short(item.reference or "", LONGEST_NAME),
         "value": item.value,
         "reason": _reason(item),
-        "link": page or sender.contract_url(item.contract_id),
+        "link": page or sender.url_of(item.thing),
         "decide": signing.sign(item.page) if signing and item.page else None,
     }
 
@@ -211,7 +193,7 @@ def _short(words: str, longest: int = LONGEST_TITLE) -> str:
 
 
 def _when(item: Told, on: date) -> str:
-    ahead, past = PHRASES.get(item.kind, OTHER_PHRASES)
+    ahead, past = phrases.PHRASES.get(item.kind, phrases.OTHER_PHRASES)
     phrase = past if item.target_on < on else ahead
     return phrase.format(
         day=short_date(item.target_on),
@@ -223,8 +205,8 @@ def _when(item: Told, on: date) -> str:
 def _reason(item: Told) -> str:
     if item.why:
         return _short(item.why, LONGEST_REASON)
-    target = TARGETS.get(item.kind, "its day")
-    if item.months == 0:
+    target = phrases.TARGETS.get(item.kind, "its day")
+    if not item.months:
         return f"you are reminded at {target}, and no decision is recorded yet."
     months = "one month" if item.months == 1 else f"{item.months} months"
     return f"you are reminded {months} before {target}, and no decision is recorded yet."
@@ -233,19 +215,23 @@ def _reason(item: Told) -> str:
 def _first(item: Told, on: date) -> str:
     """Return what the subject says of the most pressing item."""
     past = item.target_on < on
-    says = {
-        "contract_end": ("ends", "ended"),
-        "reprocurement": ("re-procurement to start by", "re-procurement was to start by"),
-    }
-    return f"{says.get(item.kind, ('is due', 'was due'))[past]} {short_date(item.target_on)}"
+    says = phrases.FIRST.get(item.kind, phrases.OTHER_FIRST)
+    return f"{says[past]} {short_date(item.target_on)}"
+
+
+def _things(items: Sequence[Told]) -> dict[str, int]:
+    """Return how many things there are of each resource, however many of their days are due."""
+    things = {item.thing for item in items}
+    of_each = Counter(thing.partition("/")[0] for thing in things)
+    return {resource: of_each[resource] for resource in phrases.NOUNS if of_each[resource]}
 
 
 def _rows(items: Sequence[Told]) -> Iterator[timeline.Row]:
-    """Yield what the picture shows: one row for each contract, however many of its days are due."""
-    of_contracts: dict[UUID, list[Told]] = {}
+    """Yield what the picture shows: one row for each thing, however many of its days are due."""
+    of_things: dict[str, list[Told]] = {}
     for item in items:
-        of_contracts.setdefault(item.contract_id, []).append(item)
-    for each in of_contracts.values():
+        of_things.setdefault(item.thing, []).append(item)
+    for each in of_things.values():
         starts = [one.target_on for one in each if one.kind == entries.SAFE_START]
         starts += [one.safe_start_on for one in each if one.safe_start_on]
         ends = [one.target_on for one in each if one.kind == entries.END]
@@ -263,16 +249,16 @@ def _calendar(items: Sequence[Told], sender: Sender, sent_at: datetime) -> Attac
     found = agenda.write(
         entries.days_due(
             entries.Item(
-                contract_id=item.contract_id,
+                about=item.thing,
                 kind=item.kind,
                 step=item.step,
-                reference=_short(item.reference, LONGEST_NAME),
+                reference=_short(item.reference or "", LONGEST_NAME),
                 title=_short(item.title),
                 target_on=item.target_on,
                 safe_start_on=item.safe_start_on,
                 end_on=item.end_on,
                 opened_at=item.opened_at or sent_at,
-                url=sender.contract_url(item.contract_id),
+                url=sender.url_of(item.thing),
             )
             for item in items
         ),

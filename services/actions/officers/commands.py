@@ -1,11 +1,12 @@
 """What can be done with officers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.actions.known_organisations import store as organisations
-from services.actions.officers import line, rules, store
+from services.actions.officers import line, rules, standing_in, store
 from shared.database.engine import Session
 from shared.eventlog import log
 from shared.events.base import By
@@ -18,14 +19,14 @@ def register_officer(
     officer_id: UUID,
     organisation_id: UUID,
     name: str,
-    email: str,
+    email: str | None,
     post: str | None = None,
     standing: Standing = Standing.CONFIRMED,
     by: By,
     at: datetime,
 ) -> None:
     """Register an officer, so that contracts and actions can name them."""
-    taken = store.lock_addresses(session, [email])
+    taken = store.lock_address(session, email, except_id=officer_id)
     event = rules.register(
         officer_id=officer_id,
         organisation_id=organisation_id,
@@ -34,7 +35,7 @@ def register_officer(
         email=email,
         post=post,
         standing=standing,
-        taken=bool(taken),
+        taken=taken,
         by=by,
     )
     store.apply(session, log.append(session, event, by=by, at=at))
@@ -48,8 +49,8 @@ def propose_officers(
     by: By,
     at: datetime,
 ) -> dict[str, UUID]:
-    """Propose whoever a register names and nobody knows; return the officer of each address."""
-    taken = store.lock_addresses(session, [person.email for person in people])
+    """Propose whoever is named and nobody knows; return the officer of each address or name."""
+    taken = store.lock_known(session, people, organisation_id)
     events = rules.propose(
         people,
         organisation_id=organisation_id,
@@ -60,7 +61,7 @@ def propose_officers(
     if events:
         store.apply(session, log.append(session, *events.values(), by=by, at=at))
     found = taken | {key: event.officer_id for key, event in events.items()}
-    return {person.email: found[rules.address_key(person.email)] for person in people}
+    return {person.said: found[person.key] for person in people}
 
 
 def confirm_officer(
@@ -77,13 +78,39 @@ def confirm_officers(session: Session, *, organisation_id: UUID, by: By, at: dat
     proposed = store.lock_proposed(session, organisation_id)
     known = organisations.name_of(session, organisation_id) is not None
     events = rules.confirm_all(proposed, organisation_known=known, by=by)
+    heads = {one.id: one.head for one in proposed}
     recorded = [
         one
-        for officer, event in zip(proposed, events, strict=True)
-        for one in log.append(session, event, after=officer.head, by=by, at=at)
+        for event in events
+        for one in log.append(session, event, after=heads[event.officer_id], by=by, at=at)
     ]
     store.apply(session, recorded)
     return len(recorded)
+
+
+def amend_officer(
+    session: Session,
+    *,
+    officer_id: UUID,
+    version: int,
+    values: Mapping[str, Any],
+    by: By,
+    at: datetime,
+) -> None:
+    """Let something else be known of an officer."""
+    taken = store.lock_address(session, values.get("email"), except_id=officer_id)
+    officer = store.lock(session, officer_id)
+    organisation_id = values.get("organisation_id")
+    event = rules.amend(
+        officer,
+        version=version,
+        values=values,
+        organisation_known=organisation_id is None
+        or organisations.name_of(session, organisation_id) is not None,
+        taken=taken,
+        by=by,
+    )
+    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
 
 
 def tie_officer(
@@ -108,7 +135,7 @@ def change_reporting(
     """Say to whom an officer reports, or that it is nobody."""
     colleagues = store.lock_line(session, line_manager_id)
     officer = store.lock(session, officer_id)
-    event = rules.change_reporting(
+    event = standing_in.change_reporting(
         officer,
         line_manager_id=line_manager_id,
         is_there=_is_confirmed(line_manager_id, colleagues),
@@ -131,7 +158,7 @@ def appoint_deputy(
     """Say who stands in for an officer whenever they are not there, or that nobody does."""
     colleagues = store.lock_line(session, deputy_id)
     officer = store.lock(session, officer_id)
-    event = rules.appoint_deputy(
+    event = standing_in.appoint_deputy(
         officer,
         deputy_id=deputy_id,
         is_there=_is_confirmed(deputy_id, colleagues),
@@ -156,7 +183,7 @@ def announce_absence(
     """Say on which days an officer is away; what comes then goes to who stands in."""
     colleagues = store.lock_line(session, deputy_id)
     officer = store.lock(session, officer_id)
-    event = rules.announce_absence(
+    event = standing_in.announce_absence(
         officer,
         from_on=from_on,
         until_on=until_on,
@@ -174,30 +201,10 @@ def return_officer(
 ) -> None:
     """Say that an officer is back, or does not go away after all."""
     officer = store.lock(session, officer_id)
-    event = rules.come_back(officer, version=version, by=by)
+    event = standing_in.come_back(officer, version=version, by=by)
     store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
 
 
 def _is_confirmed(officer_id: UUID | None, colleagues: line.Colleagues) -> bool:
     found = colleagues.get(officer_id) if officer_id else None
     return found is not None and found.is_confirmed
-
-
-def leave_officer(
-    session: Session, *, officer_id: UUID, version: int, by: By, at: datetime
-) -> None:
-    """Say that an officer is no longer there; nothing more is sent to them."""
-    officer = store.lock(session, officer_id)
-    event = rules.leave(officer, version=version, by=by)
-    store.apply(session, log.append(session, event, after=officer.head, by=by, at=at))
-
-
-def erase_officer(
-    session: Session, *, officer_id: UUID, version: int, authority: str, by: By, at: datetime
-) -> None:
-    """Erase an officer's name and address, from the log as well."""
-    officer = store.lock(session, officer_id)
-    event = rules.erase(officer, version=version, authority=authority, by=by)
-    recorded = log.append(session, event, after=officer.head, by=by, at=at)
-    store.apply(session, recorded)
-    log.erase(session, recorded)

@@ -8,28 +8,24 @@ from fastapi import Query, Request, Response
 from services.actions.access import (
     ActionsReader,
     ActionsWriter,
-    Administrator,
     whose_officers,
 )
 from services.actions.officers import commands, store
 from services.actions.officers.schemas import (
-    AbsenceView,
+    AmendOfficer,
     AnnounceAbsence,
     AppointDeputy,
     ChangeReporting,
     ConfirmedView,
     ConfirmOfficers,
-    EraseOfficer,
-    OfficerReference,
     OfficerView,
-    OrganisationReference,
     RegisterOfficer,
     TieOfficer,
 )
+from services.actions.officers.views import show
 from shared import answers, app, clock, settings, tokens
 from shared.answers import IfMatch, IfNoneMatch, Repeat
-from shared.auth import Caller
-from shared.database.engine import Row, reading
+from shared.database.engine import reading
 from shared.errors import NotFound
 from shared.eventlog import log
 from shared.events.officers import Standing
@@ -111,6 +107,24 @@ def get_officer(officer_id: UUID, by: ActionsReader, seen: IfNoneMatch) -> Respo
     if whose_officers(by, row["organisation_id"]) != row["organisation_id"]:
         raise NotFound
     return answers.one(show(row, by), version=row["version"], seen=seen)
+
+
+@router.post("/{officer_id}/amend", response_model=OfficerView, responses=CHANGES)
+def amend_officer(
+    officer_id: UUID, order: AmendOfficer, by: ActionsWriter, version: IfMatch, once: Repeat
+) -> Response:
+    """Let something else be known of an officer; only the fields that are sent are changed."""
+    with once.transaction("actions") as session:
+        commands.amend_officer(
+            session,
+            officer_id=officer_id,
+            version=version,
+            values=order.model_dump(exclude_unset=True),
+            by=by,
+            at=clock.now(),
+        )
+        row = store.get(session, officer_id)
+        return once.answer(session, show(row, by), version=row["version"])
 
 
 @router.post("/{officer_id}/confirm", response_model=OfficerView, responses=CHANGES)
@@ -210,87 +224,3 @@ def return_officer(officer_id: UUID, by: ActionsWriter, version: IfMatch, once: 
         )
         row = store.get(session, officer_id)
         return once.answer(session, show(row, by), version=row["version"])
-
-
-@router.post("/{officer_id}/leave", response_model=OfficerView, responses=CHANGES)
-def leave_officer(officer_id: UUID, by: ActionsWriter, version: IfMatch, once: Repeat) -> Response:
-    """Say that an officer is no longer there; nothing more is sent, and they cannot sign in."""
-    with once.transaction("actions") as session:
-        commands.leave_officer(
-            session, officer_id=officer_id, version=version, by=by, at=clock.now()
-        )
-        row = store.get(session, officer_id)
-        return once.answer(session, show(row, by), version=row["version"])
-
-
-@router.post("/{officer_id}/erase", response_model=OfficerView, responses=CHANGES)
-def erase_officer(
-    officer_id: UUID, order: EraseOfficer, by: Administrator, version: IfMatch, once: Repeat
-) -> Response:
-    """Erase an officer's name and address, from the log as well; what they did still stands."""
-    with once.transaction("actions") as session:
-        commands.erase_officer(
-            session,
-            officer_id=officer_id,
-            version=version,
-            authority=order.authority,
-            by=by,
-            at=clock.now(),
-        )
-        row = store.get(session, officer_id)
-        return once.answer(session, show(row, by), version=row["version"])
-
-
-def show(row: Row, by: Caller) -> OfficerView:
-    """Show an officer to a caller; name and address to the council alone."""
-    return OfficerView(
-        id=row["id"],
-        organisation=OrganisationReference(
-            id=row["organisation_id"], name=row["organisation_name"]
-        ),
-        post=row["post"],
-        standing=row["standing"],
-        name=row["name"] if by.is_council else None,
-        email=row["email"] if by.is_council else None,
-        line_manager=_reference(row, "line_manager"),
-        deputy=_reference(row, "deputy"),
-        absence=(
-            AbsenceView(
-                from_on=row["away_from_on"],
-                until_on=row["away_until_on"],
-                deputy=_reference(row, "away_deputy"),
-            )
-            if row["away_from_on"]
-            else None
-        ),
-        signs_in=row["sign_in_hash"] is not None,
-        mail_fails_since=row["mail_fails_since"] if by.is_council else None,
-        erased=row["erased"],
-        changed_at=row["changed_at"],
-        allowed=_allowed(row, by),
-    )
-
-
-def _reference(row: Row, who: str) -> OfficerReference | None:
-    officer_id = row[f"{who}_id"]
-    return OfficerReference(id=officer_id, post=row[f"{who}_post"]) if officer_id else None
-
-
-def _allowed(row: Row, by: Caller) -> list[str]:
-    verbs: list[str] = []
-    writes = "actions:write" in by.scopes
-    standing = Standing(row["standing"])
-    if by.is_council and writes:
-        verbs += {
-            Standing.PROPOSED: ["confirm", "change-reporting", "leave"],
-            Standing.CONFIRMED: ["tie", "change-reporting", "leave"],
-            Standing.LEFT: [],
-        }[standing]
-    if writes and (by.is_council or row["id"] == by.officer_id):
-        if standing is not Standing.LEFT:
-            verbs += ["appoint-deputy", "announce-absence"]
-        if row["away_from_on"]:
-            verbs.append("return")
-    if by.is_council and "admin" in by.scopes and not row["erased"]:
-        verbs.append("erase")
-    return verbs

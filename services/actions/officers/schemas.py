@@ -1,10 +1,11 @@
 """What is sent and seen of officers."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
 
 from shared.events.officers import Standing
 from shared.fields import Day, Order, ShortText, View
@@ -13,6 +14,11 @@ from shared.notify.message import Undeliverable, recipient
 _ID = "0190f6a0-0000-7000-8000-000000000001"
 _OFFICER_ID = "0190f6a0-0000-7000-8000-000000000002"
 _OTHER_OFFICER_ID = "0190f6a0-0000-7000-8000-000000000007"
+
+
+def _nowhere() -> UUID:
+    """Return what stands for an organisation that is not sent, and is never read."""
+    return UUID(int=0)
 
 
 def _reachable(address: str) -> str:
@@ -26,6 +32,13 @@ MailAddress = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=254),
     AfterValidator(_reachable),
+]
+
+
+Capacity = Annotated[
+    Decimal,
+    Field(gt=0, le=1, max_digits=3, decimal_places=2, allow_inf_nan=False),
+    PlainSerializer(lambda share: f"{share:.2f}", return_type=str, when_used="json"),
 ]
 
 
@@ -50,8 +63,10 @@ class RegisterOfficer(Order):
 
     organisation_id: UUID = Field(description="Whose officer they are.", examples=[_ID])
     name: ShortText = Field(description="Their name.", examples=["Ada Moss"])
-    email: MailAddress = Field(
-        description="Where mail reaches them; no two officers share one.",
+    email: MailAddress | None = Field(
+        None,
+        description="Where mail reaches them; no two officers share one. Nobody is confirmed"
+        " without it.",
         examples=["ada.moss@example.org"],
     )
     post: ShortText | None = Field(
@@ -68,6 +83,33 @@ class ConfirmOfficers(Order):
     """Confirm every proposed officer of an organisation."""
 
     organisation_id: UUID = Field(description="Whose officers.", examples=[_ID])
+
+
+class AmendOfficer(Order):
+    """Let something else be known of an officer; only the fields that are sent are changed."""
+
+    name: ShortText = Field(default_factory=str, description="Their name.", examples=["Ada Moss"])
+    email: MailAddress | None = Field(
+        None,
+        description="Where mail reaches them; whoever is confirmed keeps one.",
+        examples=["a.moss@example.org"],
+    )
+    post: ShortText | None = Field(
+        None, description="Their post.", examples=["Contract manager, early help"]
+    )
+    capacity: Capacity | None = Field(
+        None,
+        description="How much of a full-time post is theirs for this work; null is not known.",
+        examples=["0.60"],
+    )
+    capacity_note: ShortText | None = Field(
+        None,
+        description="What must be known about it; the council alone sees it.",
+        examples=["Three days a week until September."],
+    )
+    organisation_id: UUID = Field(
+        default_factory=_nowhere, description="Whose officer they are.", examples=[_ID]
+    )
 
 
 class TieOfficer(Order):
@@ -110,15 +152,6 @@ class AnnounceAbsence(Order):
     )
 
 
-class EraseOfficer(Order):
-    """Erase an officer's name and address, for ever."""
-
-    authority: ShortText = Field(
-        description="By what right, and where that is written down; it stays, so it names nobody.",
-        examples=["Request under article 17, case 2026-114"],
-    )
-
-
 class AbsenceView(View):
     """Days on which an officer is away."""
 
@@ -148,6 +181,16 @@ class OfficerView(View):
     deputy: OfficerReference | None = Field(description="Who stands in when they are not there.")
     absence: AbsenceView | None = Field(
         description="When they are away, as it was last announced; it may be over."
+    )
+    merged_into: OfficerReference | None = Field(
+        description="Who stays, if they turned out to be the same person as another."
+    )
+    capacity: Capacity | None = Field(
+        description="How much of a full-time post is theirs for this work.", examples=["0.60"]
+    )
+    capacity_note: str | None = Field(
+        description="What must be known about it, for the council.",
+        examples=["Three days a week until September."],
     )
     signs_in: bool = Field(description="Are they tied to a sign-on?", examples=[True])
     mail_fails_since: datetime | None = Field(

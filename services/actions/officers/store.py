@@ -1,32 +1,21 @@
 """How officers are kept. Only here, and in the log's erasable part, are they known by name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, Text, Uuid, text
+from sqlalchemy import Boolean, Column, Date, Numeric, Text, Uuid, text
 
-from services.actions.officers import rules
+from services.actions.officers import columns, rules
 from services.actions.officers.line import Colleague
 from shared import settings
 from shared.auth import SignedIn
 from shared.database.engine import Row, Session, reading
 from shared.database.projection import Projection, projected_table
 from shared.errors import NotFound
-from shared.events.base import Head, Recorded
-from shared.events.officers import (
-    OfficerAbsenceAnnounced,
-    OfficerConfirmed,
-    OfficerDeputyAppointed,
-    OfficerErased,
-    OfficerLeft,
-    OfficerRegistered,
-    OfficerReportingChanged,
-    OfficerReturned,
-    OfficerTied,
-    Standing,
-)
+from shared.events.base import Head
+from shared.events.officers import Standing
 
 OFFICER = projected_table(
     "officer",
@@ -35,65 +24,28 @@ OFFICER = projected_table(
     Column("post", Text),
     Column("standing", Text, nullable=False),
     Column("erased", Boolean, nullable=False, default=False),
-    Column("name", Text),
-    Column("email", Text),
-    Column("email_key", Text),
-    Column("sign_in_hash", Text),
-    Column("line_manager_id", Uuid),
-    Column("deputy_id", Uuid),
+    *(Column(name, Text) for name in ("name", "name_key", "email", "email_key", "sign_in_hash")),
+    *(Column(name, Uuid) for name in ("line_manager_id", "deputy_id", "away_deputy_id")),
     Column("away_from_on", Date),
     Column("away_until_on", Date),
-    Column("away_deputy_id", Uuid),
+    Column("merged_into_id", Uuid),
+    Column("capacity", Numeric(3, 2)),
+    Column("capacity_note", Text),
 )
 
 
-def changes(recorded: Recorded) -> Mapping[str, Any] | None:
-    """Return the columns that an event sets."""
-    match recorded.event:
-        case OfficerRegistered() as event:
-            return {
-                "organisation_id": event.organisation_id,
-                "post": event.post,
-                "standing": event.standing,
-                "name": event.name,
-                "email": event.email,
-                "email_key": rules.address_key(event.email) if event.email else None,
-            }
-        case OfficerConfirmed():
-            return {"standing": Standing.CONFIRMED}
-        case OfficerTied(sign_in_hash=sign_in_hash):
-            return {"sign_in_hash": sign_in_hash}
-        case OfficerReportingChanged(line_manager_id=line_manager_id):
-            return {"line_manager_id": line_manager_id}
-        case OfficerDeputyAppointed(deputy_id=deputy_id):
-            return {"deputy_id": deputy_id}
-        case OfficerAbsenceAnnounced() as event:
-            return {
-                "away_from_on": event.from_on,
-                "away_until_on": event.until_on,
-                "away_deputy_id": event.deputy_id,
-            }
-        case OfficerReturned():
-            return dict.fromkeys(("away_from_on", "away_until_on", "away_deputy_id"))
-        case OfficerLeft():
-            return {"standing": Standing.LEFT, "sign_in_hash": None}
-        case OfficerErased():
-            who = dict.fromkeys(("name", "email", "email_key", "sign_in_hash"))
-            return {"standing": Standing.LEFT, "erased": True, **who}
-    return None
-
-
-PROJECTION = Projection(OFFICER, changes)
+PROJECTION = Projection(OFFICER, columns.changes)
 apply = PROJECTION.apply
 
 _SHOWN = """
     SELECT o.*, k.name AS organisation_name, m.post AS line_manager_post, d.post AS deputy_post,
-           a.post AS away_deputy_post, f.mail_fails_since
+           a.post AS away_deputy_post, s.post AS merged_into_post, f.mail_fails_since
     FROM actions.officer AS o
     LEFT JOIN actions.known_organisation AS k ON k.id = o.organisation_id
     LEFT JOIN actions.officer AS m ON m.id = o.line_manager_id
     LEFT JOIN actions.officer AS d ON d.id = o.deputy_id
     LEFT JOIN actions.officer AS a ON a.id = o.away_deputy_id
+    LEFT JOIN actions.officer AS s ON s.id = o.merged_into_id
     CROSS JOIN LATERAL (
         SELECT min(lost.changed_at) AS mail_fails_since FROM actions.message AS lost
         WHERE lost.officer_id = o.id AND lost.state IN ('failed', 'bounced')
@@ -103,18 +55,36 @@ _SHOWN = """
     ) AS f
 """
 _ONE = text(f"{_SHOWN} WHERE o.id = :id")
-_LOCK = text("""
-    SELECT id, version, changed_at, standing, erased, away_from_on FROM actions.officer
-    WHERE id = :id FOR UPDATE
-""")
-_LOCK_PROPOSED = text("""
-    SELECT id, version, changed_at, standing, erased, away_from_on FROM actions.officer
-    WHERE organisation_id = :organisation_id AND standing = 'proposed' ORDER BY id FOR UPDATE
+_LOCKED = """
+    SELECT id, version, changed_at, standing, erased, away_from_on, email, merged_into_id
+    FROM actions.officer
+"""
+_LOCK = text(f"{_LOCKED} WHERE id = :id FOR UPDATE")
+_LOCK_PROPOSED = text(f"""
+    {_LOCKED} WHERE organisation_id = :organisation_id AND standing = 'proposed'
+    ORDER BY id FOR UPDATE
 """)
 # One lock for all addresses and sign-ons: officers come rarely, and an import brings many at once.
 _LOCK_LIST = text("SELECT pg_advisory_xact_lock(hashtext('actions.officers'))")
 _WITH_ADDRESSES = text("""
-    SELECT email_key, id FROM actions.officer WHERE email_key = ANY(CAST(:keys AS text[]))
+    SELECT email_key AS key, actions.officer_who_stays(id) AS id
+    FROM actions.officer WHERE email_key = ANY(CAST(:keys AS text[]))
+""")
+# Of two who are called the same the confirmed one is meant, then whoever is known longest.
+_WITH_NAMES = text("""
+    SELECT DISTINCT ON (named.name_key) named.name_key AS key, o.id
+    FROM actions.officer AS named
+    JOIN actions.officer AS o ON o.id = actions.officer_who_stays(named.id)
+    WHERE named.name_key = ANY(CAST(:keys AS text[])) AND o.standing <> 'left'
+      AND (named.standing <> 'left' OR named.merged_into_id IS NOT NULL)
+    ORDER BY named.name_key, o.organisation_id IS DISTINCT FROM CAST(:organisation_id AS uuid),
+             o.standing, o.id
+""")
+_TAKEN = text("""
+    SELECT EXISTS (SELECT FROM actions.officer WHERE email_key = :key AND id <> :except_id)
+""")
+_KNOWN = text("""
+    SELECT id, standing, organisation_id, post FROM actions.officer WHERE id = ANY(:ids)
 """)
 _WITH_SIGN_ON = text("SELECT 1 FROM actions.officer WHERE sign_in_hash = :sign_in_hash")
 _LINE = text("""
@@ -141,8 +111,10 @@ _COLLEAGUES = text("""
     ORDER BY c.post, c.id
 """)
 _WITH_ADDRESS = text("""
-    SELECT id, organisation_id FROM actions.officer
-    WHERE email_key = :key AND standing <> 'left'
+    SELECT o.id, o.organisation_id
+    FROM actions.officer AS named
+    JOIN actions.officer AS o ON o.id = actions.officer_who_stays(named.id)
+    WHERE named.email_key = :key AND o.standing <> 'left'
 """)
 _SIGNED_IN = text("""
     SELECT o.id, coalesce(m.merged_into_id, o.organisation_id) AS organisation_id,
@@ -184,6 +156,8 @@ def _officer(row: Row) -> rules.Officer:
         standing=Standing(row["standing"]),
         erased=row["erased"],
         is_away=row["away_from_on"] is not None,
+        has_address=row["email"] is not None,
+        merged=row["merged_into_id"] is not None,
     )
 
 
@@ -199,12 +173,65 @@ def lock_line(session: Session, officer_id: UUID | None) -> dict[UUID, Colleague
     return line_of(session, officer_id)
 
 
-def lock_addresses(session: Session, emails: Iterable[str]) -> dict[str, UUID]:
-    """Return who has these addresses already, by `address_key`; until the end nobody gets one."""
+def lock_known(
+    session: Session, people: Iterable[rules.Person], organisation_id: UUID | None = None
+) -> dict[str, UUID]:
+    """Return who of some people is known already, by their key; until the end nobody else comes.
+
+    Whoever is known by name alone is looked for in the organisation first.
+    """
     session.execute(_LOCK_LIST)
-    keys = [rules.address_key(email) for email in emails]
-    rows = session.execute(_WITH_ADDRESSES, {"keys": keys})
-    return {row.email_key: row.id for row in rows}
+    every = list(people)
+    keys = [one.key for one in every if one.email]
+    found = {row.key: row.id for row in session.execute(_WITH_ADDRESSES, {"keys": keys})}
+    return found | _with_names(
+        session, {one.key for one in every if not one.email}, organisation_id
+    )
+
+
+def lock_address(session: Session, email: str | None, *, except_id: UUID) -> bool:
+    """Say whether somebody else has an address; until the end of the transaction nobody gets it."""
+    session.execute(_LOCK_LIST)
+    asked = {"key": rules.address_key(email) if email else None, "except_id": except_id}
+    return bool(session.execute(_TAKEN, asked).scalar())
+
+
+def with_names(session: Session, names: Iterable[str]) -> dict[str, UUID]:
+    """Return which officers some names mean, by the name as it was asked for.
+
+    Whoever has left is not meant, and one who was merged means the one who stays.
+    """
+    asked = {name: rules.name_key(name) for name in names}
+    found = _with_names(session, set(asked.values()), None)
+    return {name: found[key] for name, key in asked.items() if key in found}
+
+
+def _with_names(
+    session: Session, keys: Collection[str], organisation_id: UUID | None
+) -> dict[str, UUID]:
+    if not keys:
+        return {}
+    asked = {"keys": list(keys), "organisation_id": organisation_id}
+    return {row.key: row.id for row in session.execute(_WITH_NAMES, asked)}
+
+
+def standing_of(session: Session, officer_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Return how some officers stand, of those that there are."""
+    return {row.id: Standing(row.standing) for row in _known(session, officer_ids)}
+
+
+def organisations_of(session: Session, officer_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return whose some officers are, of those that there are."""
+    return {row.id: row.organisation_id for row in _known(session, officer_ids)}
+
+
+def posts_of(session: Session, officer_ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """Return the posts of some officers, of those that there are."""
+    return {row.id: row.post for row in _known(session, officer_ids)}
+
+
+def _known(session: Session, officer_ids: Collection[UUID]) -> Iterable[Any]:
+    return session.execute(_KNOWN, {"ids": list(officer_ids)}) if officer_ids else ()
 
 
 def lock_sign_on(session: Session, sign_in_hash: str) -> bool:

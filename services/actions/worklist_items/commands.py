@@ -12,6 +12,7 @@ from shared.database.engine import Session
 from shared.eventlog import log
 from shared.events.alerts import AlertRaised
 from shared.events.base import By
+from shared.events.reminders import ReminderRaised
 from shared.events.worklist_items import Reassignment
 
 
@@ -25,14 +26,29 @@ def open_item(
         item_id=item_id,
         officer_id=_whose(officers.line_of(session, alert.officer_id), alert.officer_id, today),
         on=today,
-        climbs_on=_climbs_on(safe_on, today),
+        climbs_on=_climbs_on(safe_on, today, is_reminder=False),
     )
     store.apply(session, log.append(session, event, by=by, at=at))
 
 
-def settle_item(session: Session, *, alert_id: UUID, by: By, at: datetime) -> None:
-    """Close the item of an alert that needs nobody any more; without an item nothing happens."""
-    item = store.lock_of_alert(session, alert_id)
+def open_item_of_reminder(
+    session: Session, *, item_id: UUID, reminder: ReminderRaised, today: date, by: By, at: datetime
+) -> None:
+    """Open an item for a reminder, in the worklist of its officer or of who stands in."""
+    named_id = reminder.officer_id
+    event = rules.open_for_reminder(
+        reminder,
+        item_id=item_id,
+        officer_id=_whose(officers.line_of(session, named_id), named_id, today),
+        on=today,
+        climbs_on=_climbs_on(reminder.target_on, today, is_reminder=True),
+    )
+    store.apply(session, log.append(session, event, by=by, at=at))
+
+
+def settle_item(session: Session, *, cause_id: UUID, by: By, at: datetime) -> None:
+    """Close the item of an alert or a reminder that needs nobody any more, if there is one."""
+    item = store.lock_of_cause(session, cause_id)
     if item is not None:
         event = rules.settle(item)
         store.apply(session, log.append(session, event, after=item.head, by=by, at=at))
@@ -43,12 +59,12 @@ def acknowledge_item(
 ) -> None:
     """Say that an item was seen and will be seen to."""
     item = store.lock(session, item_id)
-    until_on = rules.quiet_until(item.safe_on, today)
+    until_on = rules.quiet_until(item.safe_on, today, is_reminder=item.is_reminder)
     event = rules.acknowledge(
         item,
         version=version,
         until_on=until_on,
-        climbs_on=_climbs_on(item.safe_on, until_on),
+        climbs_on=_when_climbs(item, until_on),
         today=today,
         by=by,
     )
@@ -73,7 +89,7 @@ def snooze_item(
         version=version,
         until_on=until_on,
         reason=reason,
-        climbs_on=_climbs_on(item.safe_on, until_on),
+        climbs_on=_when_climbs(item, until_on),
         today=today,
         by=by,
     )
@@ -101,7 +117,7 @@ def delegate_item(
         is_there=colleague is not None and colleague.is_there(today),
         reason=reason,
         on=today,
-        climbs_on=_climbs_on(item.safe_on, today),
+        climbs_on=_when_climbs(item, today),
         by=by,
     )
     store.apply(session, log.append(session, event, after=item.head, by=by, at=at))
@@ -121,7 +137,7 @@ def climb_item(session: Session, *, item_id: UUID, today: date, by: By, at: date
         is_confirmed=holder is not None and holder.is_confirmed,
         is_away=holder is not None and holder.is_away(today),
         on=today,
-        climbs_on=_climbs_on(item.safe_on, today),
+        climbs_on=_when_climbs(item, today),
     )
     store.apply(session, log.append(session, event, after=item.head, by=by, at=at))
 
@@ -135,6 +151,21 @@ def reassign_items_of_officer(
         store.lock_waiting_for(session, officer_id),
         named_officer_id=officer_id,
         reassignment=Reassignment.CONFIRMED,
+        today=today,
+        by=by,
+        at=at,
+    )
+
+
+def reassign_items_of_merged(
+    session: Session, *, officer_id: UUID, into_id: UUID, today: date, by: By, at: datetime
+) -> None:
+    """Give what an officer has to see to, who turned out to be another, to the one who stays."""
+    _reassign(
+        session,
+        [*store.lock_of_officer(session, officer_id), *store.lock_waiting_for(session, officer_id)],
+        named_officer_id=into_id,
+        reassignment=Reassignment.OFFICER_MERGED,
         today=today,
         by=by,
         at=at,
@@ -156,11 +187,33 @@ def reassign_items_of_contract(
     )
 
 
+def reassign_item_of_reminder(
+    session: Session,
+    *,
+    reminder_id: UUID,
+    officer_id: UUID | None,
+    today: date,
+    by: By,
+    at: datetime,
+) -> None:
+    """Give the item of a reminder to whoever is responsible for what it is about from now on."""
+    item = store.lock_of_cause(session, reminder_id)
+    _reassign(
+        session,
+        [item] if item and not item.closed else [],
+        named_officer_id=officer_id,
+        reassignment=Reassignment.REMINDER_REASSIGNED,
+        today=today,
+        by=by,
+        at=at,
+    )
+
+
 def _reassign(
     session: Session,
     items: list[rules.Item],
     *,
-    named_officer_id: UUID,
+    named_officer_id: UUID | None,
     reassignment: Reassignment,
     today: date,
     by: By,
@@ -181,7 +234,7 @@ def _reassign(
                 named_officer_id=named_officer_id,
                 reassignment=reassignment,
                 on=today,
-                climbs_on=_climbs_on(item.safe_on, today),
+                climbs_on=_when_climbs(item, today),
             ),
             after=item.head,
             by=by,
@@ -200,6 +253,11 @@ def _whose(
     return found or (named.id if named and named.is_confirmed else None)
 
 
-def _climbs_on(safe_on: date, from_on: date) -> date:
+def _when_climbs(item: rules.Item, from_on: date) -> date:
+    return _climbs_on(item.safe_on, from_on, is_reminder=item.is_reminder)
+
+
+def _climbs_on(safe_on: date, from_on: date, *, is_reminder: bool) -> date:
     """Return the working day on which what nobody has answered since a day goes up the line."""
-    return Calendar().add_working_days(from_on, rules.days_to_answer(safe_on, from_on))
+    days = rules.days_to_answer(safe_on, from_on, is_reminder=is_reminder)
+    return Calendar().add_working_days(from_on, days)

@@ -29,6 +29,17 @@ _DAYS = {
     "procurement_step": "A step of the procurement is due",
     "extension_due": "The extension must be made by",
     "transition": "The transition must be ready by",
+    "action_due_soon": "To be done by",
+    "action_overdue": "Was to be done by",
+    "action_not_started": "Was to start",
+    "action_no_progress": "Progress was to be reported by",
+    "plan_refresh_due": "To be refreshed by",
+    "plan_review_due": "The full review is due",
+    "report_due": "To be submitted by",
+    "need_refresh_due": "To be refreshed by",
+    "agreed_action_due": "Agreed to be done by",
+    "agreed_action_overdue": "Was agreed to be done by",
+    "dispute_escalation_due": "To be settled or escalated by",
 }
 _SAY_WHY = "Name nobody: it is kept with the item."
 
@@ -135,7 +146,14 @@ def _page(
     if may and row["page"]:
         blocks.append(_decision(row["page"], request, officer_id))
     blocks += _forms(session, row, officer_id, may, today, sent)
-    return pages.page(row["title"], *blocks, above=f"Contract {row['reference']}", status=status)
+    return pages.page(row["title"], *blocks, above=_what(row), status=status)
+
+
+def _what(row: Row) -> str:
+    """Return what kind of thing an item is about, with its reference or code."""
+    kind = row["about"].partition("/")[0].removesuffix("s").replace("-", " ")
+    named = "Key action" if kind == "action" else kind.capitalize()
+    return f"{named} {row['reference']}" if row["reference"] else named
 
 
 def _officer(session: Session, officer_id: UUID) -> Row:
@@ -163,11 +181,13 @@ def _facts(row: Row, today: date, reason: str | None) -> Iterator[tuple[str, str
     def day(on: date) -> str:
         return f"{short_date(on)} ({days_away((on - today).days)})"
 
+    if row["part_of"]:
+        yield "Belongs to", row["part_of"]
     if row["step"]:
         yield "Step", row["step"].replace("_", " ").capitalize()
     yield _DAYS.get(row["kind"], "Due"), day(row["target_on"])
     if row["why"]:
-        yield "Why on that day", row["why"]
+        yield "Why on that day" if row["alert_id"] else "Why you are reminded", row["why"]
     if row["safe_start_on"] and row["safe_start_on"] != row["target_on"]:
         yield _DAYS["reprocurement"], day(row["safe_start_on"])
     if row["kind"] != "contract_end" and row["end_on"]:
@@ -214,7 +234,8 @@ def _forms(
     hidden = (("version", str(row["version"])),)
     safe_on = rules.safe_day(row["target_on"], row["safe_start_on"])
     if "acknowledge" in may:
-        quiet_until_on = rules.quiet_until(safe_on, today)
+        is_reminder = row["reminder_id"] is not None
+        quiet_until_on = rules.quiet_until(safe_on, today, is_reminder=is_reminder)
         yield pages.Form(
             verb="acknowledge",
             button="Acknowledge",

@@ -9,6 +9,7 @@ from fastapi import Query, Request, Response
 
 from services.actions.access import ActionsReader, ActionsWriter, only_of, sees
 from services.actions.officers.schemas import OfficerReference
+from services.actions.reminders.schemas import About, about_of
 from services.actions.worklist_items import commands, rules, store
 from services.actions.worklist_items.schemas import (
     ContractReference,
@@ -40,6 +41,7 @@ def list_worklist_items(
     by: ActionsReader,
     officer_id: Annotated[UUID | None, Query(description="In whose worklist.")] = None,
     contract_id: OfContract = None,
+    about: About = None,
     kind: OfKind = None,
     with_closed: Annotated[
         bool, Query(description="Also those about which there is nothing left to do.")
@@ -54,6 +56,7 @@ def list_worklist_items(
         "officer_id": officer_id,
         "only_of": only_of(by),
         "contract_id": contract_id,
+        "about": about,
         "kind": kind,
         "with_closed": with_closed,
         "quiet": quiet,
@@ -173,10 +176,11 @@ def show(row: Row, by: Caller, today: date, reasons: Mapping[UUID, str]) -> Work
         id=row["id"],
         officer=_officer(row["officer_id"], row["officer_post"]),
         alert_id=row["alert_id"],
+        reminder_id=row["reminder_id"],
         kind=row["kind"],
-        contract=ContractReference(
-            id=row["contract_id"], reference=row["reference"], name=row["title"]
-        ),
+        about=about_of(row["about"], row["title"], row["reference"]),
+        part_of=row["part_of"],
+        contract=_contract(row),
         provider_name=row["provider_name"],
         value=row["value"],
         target_on=row["target_on"],
@@ -199,6 +203,12 @@ def show(row: Row, by: Caller, today: date, reasons: Mapping[UUID, str]) -> Work
         changed_at=row["changed_at"],
         allowed=verbs(row, by, today) if "actions:write" in by.scopes else [],
     )
+
+
+def _contract(row: Row) -> ContractReference | None:
+    if row["contract_id"] is None:
+        return None
+    return ContractReference(id=row["contract_id"], reference=row["reference"], name=row["title"])
 
 
 def _is_quiet(row: Row, today: date) -> bool:

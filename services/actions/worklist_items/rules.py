@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.errors import NotFound, Refused, StaleVersion
 from shared.events.alerts import AlertRaised
 from shared.events.base import By, Head
+from shared.events.reminders import ReminderRaised
 from shared.events.worklist_items import (
     Climbing,
     Closing,
@@ -24,6 +25,16 @@ from shared.events.worklist_items import (
 _QUIET_SHARE = 4
 _ANSWER_SHARE = 10
 _SHORTEST_ANSWER, _LONGEST_ANSWER = 2, 10
+# A reminder comes when its day is near or past, and what it asks for takes more than a decision.
+_SHORTEST_QUIET_OF_REMINDER = 7
+_SHORTEST_ANSWER_TO_REMINDER = 5
+_OF_ALERT = (
+    *("alert_id", "kind", "contract_id", "reference", "title", "provider_name", "value", "step"),
+    *("target_on", "end_on", "months", "why", "safe_start_on", "page"),
+)
+_OF_REMINDER = (
+    *("reminder_id", "kind", "about", "reference", "title", "part_of", "target_on", "why"),
+)
 
 
 class ItemClosed(Refused):
@@ -72,6 +83,7 @@ class Item:
     quiet_until_on: date | None = None
     climbed_from: tuple[UUID, ...] = ()
     closed: bool = False
+    is_reminder: bool = False
 
     @property
     def safe_on(self) -> date:
@@ -89,17 +101,38 @@ def safe_day(target_on: date, safe_start_on: date | None) -> date:
     return min(target_on, safe_start_on or target_on)
 
 
-def quiet_until(safe_on: date, today: date) -> date:
+def quiet_until(safe_on: date, today: date, *, is_reminder: bool = False) -> date:
     """Return how long an acknowledgement buys silence: a share of the days left, and one at least.
 
-    It is shorter the nearer the day, and never passes it, unless the day has come already.
+    It is shorter the nearer the day, and never passes it, unless the day has come already. Of a
+    reminder it is a week at least, for what is overdue already is not done by tomorrow.
     """
-    return today + timedelta(days=max(1, (safe_on - today).days // _QUIET_SHARE))
+    left = (safe_on - today).days
+    share = max(1, left // _QUIET_SHARE)
+    if is_reminder:
+        longest = left if left > 0 else _SHORTEST_QUIET_OF_REMINDER
+        share = min(max(share, _SHORTEST_QUIET_OF_REMINDER), longest)
+    return today + timedelta(days=share)
 
 
-def days_to_answer(safe_on: date, from_on: date) -> int:
+def days_to_answer(safe_on: date, from_on: date, *, is_reminder: bool = False) -> int:
     """Return how many working days an item may wait unanswered: fewer the nearer the day."""
-    return max(_SHORTEST_ANSWER, min(_LONGEST_ANSWER, (safe_on - from_on).days // _ANSWER_SHARE))
+    shortest = _SHORTEST_ANSWER_TO_REMINDER if is_reminder else _SHORTEST_ANSWER
+    return max(shortest, min(_LONGEST_ANSWER, (safe_on - from_on).days // _ANSWER_SHARE))
+
+
+def open_for_reminder(
+    reminder: ReminderRaised, *, item_id: UUID, officer_id: UUID | None, on: date, climbs_on: date
+) -> WorklistItemOpened:
+    """Open an item for a reminder, in the worklist of whoever was found for its officer."""
+    return WorklistItemOpened(
+        item_id=item_id,
+        officer_id=officer_id,
+        named_officer_id=reminder.officer_id,
+        on=on,
+        climbs_on=climbs_on,
+        **{name: getattr(reminder, name) for name in _OF_REMINDER},
+    )
 
 
 def open_for(
@@ -110,27 +143,15 @@ def open_for(
         item_id=item_id,
         officer_id=officer_id,
         named_officer_id=alert.officer_id,
-        alert_id=alert.alert_id,
-        kind=alert.kind,
-        contract_id=alert.contract_id,
-        reference=alert.reference,
-        title=alert.title,
-        provider_name=alert.provider_name,
-        value=alert.value,
-        target_on=alert.target_on,
-        end_on=alert.end_on,
-        months=alert.months,
-        step=alert.step,
-        why=alert.why,
-        safe_start_on=alert.safe_start_on,
-        page=alert.page,
+        about=f"contracts/{alert.contract_id}",
         on=on,
         climbs_on=climbs_on,
+        **{name: getattr(alert, name) for name in _OF_ALERT},
     )
 
 
 def settle(item: Item) -> WorklistItemClosed:
-    """Close an item, for its alert needs nobody any more."""
+    """Close an item, for its alert or reminder needs nobody any more."""
     _only_if_open(item)
     return WorklistItemClosed(item_id=item.id, closing=Closing.SETTLED)
 
@@ -235,7 +256,7 @@ def reassign(
     item: Item,
     *,
     officer_id: UUID | None,
-    named_officer_id: UUID,
+    named_officer_id: UUID | None,
     reassignment: Reassignment,
     on: date,
     climbs_on: date,

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import Field
 
 from services.actions.officers.schemas import OfficerReference
+from services.actions.reminders.schemas import AboutReference
 from shared.fields import Day, FilterText, Money, Order, Text, View
 
 _ID = "0190f6a0-0000-7000-8000-000000000003"
@@ -64,11 +65,25 @@ class WorklistItemView(View):
     officer: OfficerReference | None = Field(
         description="In whose worklist it is; null is the default recipient's."
     )
-    alert_id: UUID = Field(
-        description="The alert that it is about.", examples=["0190f6a0-0000-7000-8000-000000000005"]
+    alert_id: UUID | None = Field(
+        description="The alert that it comes from; null if it comes from a reminder.",
+        examples=["0190f6a0-0000-7000-8000-000000000005"],
     )
-    kind: str = Field(description="Why it is there.", examples=["contract_end"])
-    contract: ContractReference = Field(description="The contract that it is about.")
+    reminder_id: UUID | None = Field(
+        description="The reminder that it comes from; null if it comes from an alert.",
+        examples=[None],
+    )
+    kind: str = Field(
+        description="Why it is there: the kind of the alert or the reminder.",
+        examples=["contract_end"],
+    )
+    about: AboutReference = Field(description="What it is about, whatever that is.")
+    part_of: str | None = Field(
+        description="The plan or the group that it belongs to, of a reminder.", examples=[None]
+    )
+    contract: ContractReference | None = Field(
+        description="The contract that it is about, if it is about one."
+    )
     provider_name: str | None = Field(
         description="Who provides the service.", examples=["Harbour Young Carers"]
     )
@@ -77,8 +92,9 @@ class WorklistItemView(View):
     end_on: date | None = Field(
         description="When the contract ends, if it does.", examples=["2027-03-31"]
     )
-    months: int = Field(
-        description="How many months before that day the officer is alerted.", examples=[6]
+    months: int | None = Field(
+        description="How many months before that day the officer is alerted; null of a reminder.",
+        examples=[6],
     )
     step: str | None = Field(
         description="Which step of the way it is about, if it is about one.", examples=["tender"]

@@ -30,16 +30,19 @@ WORKLIST_ITEM = projected_table(
     Column("officer_id", Uuid),
     Column("named_officer_id", Uuid),
     Column("line_from_id", Uuid),
-    Column("alert_id", Uuid, nullable=False),
+    Column("alert_id", Uuid),
+    Column("reminder_id", Uuid),
     Column("kind", Text, nullable=False),
-    Column("contract_id", Uuid, nullable=False),
-    Column("reference", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("contract_id", Uuid),
+    Column("reference", Text),
     Column("title", Text, nullable=False),
+    Column("part_of", Text),
     Column("provider_name", Text),
     Column("value", Numeric),
     Column("target_on", Date, nullable=False),
     Column("end_on", Date),
-    Column("months", Integer, nullable=False),
+    Column("months", Integer),
     Column("step", Text),
     Column("why", Text),
     Column("safe_start_on", Date),
@@ -56,7 +59,8 @@ WORKLIST_ITEM = projected_table(
     Column("closing", Text),
 )
 _OPENED = (
-    *("officer_id", "alert_id", "kind", "contract_id", "reference", "title", "provider_name"),
+    *("officer_id", "alert_id", "reminder_id", "kind", "contract_id", "reference", "title"),
+    *("part_of", "provider_name"),
     *("value", "target_on", "end_on", "months", "step", "why", "safe_start_on", "page"),
 )
 # Items that were opened before it was written down when they climb.
@@ -77,6 +81,7 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
             opened_on = event.on or recorded.recorded_at.date()
             return {
                 **{name: getattr(event, name) for name in _OPENED},
+                "about": event.about or f"contracts/{event.contract_id}",
                 "named_officer_id": event.named_officer_id or event.officer_id,
                 "line_from_id": event.named_officer_id or event.officer_id,
                 "opened_at": recorded.recorded_at,
@@ -140,7 +145,10 @@ _SHOWN = """
 """
 _ONE = text(f"{_SHOWN} WHERE i.id = :id")
 _LOCK = text("SELECT * FROM actions.worklist_item WHERE id = :id FOR UPDATE")
-_LOCK_OF_ALERT = text("SELECT * FROM actions.worklist_item WHERE alert_id = :alert_id FOR UPDATE")
+_LOCK_OF_CAUSE = text("""
+    SELECT * FROM actions.worklist_item
+    WHERE alert_id = :cause_id OR reminder_id = :cause_id FOR UPDATE
+""")
 _LOCK_WAITING_FOR = text("""
     SELECT * FROM actions.worklist_item
     WHERE closed_at IS NULL AND officer_id IS NULL AND named_officer_id = :officer_id
@@ -149,6 +157,10 @@ _LOCK_WAITING_FOR = text("""
 _LOCK_OF_CONTRACT = text("""
     SELECT * FROM actions.worklist_item
     WHERE closed_at IS NULL AND contract_id = :contract_id ORDER BY id FOR UPDATE
+""")
+_LOCK_OF_OFFICER = text("""
+    SELECT * FROM actions.worklist_item
+    WHERE closed_at IS NULL AND officer_id = :officer_id ORDER BY id FOR UPDATE
 """)
 _TO_CLIMB = text("""
     SELECT i.id FROM actions.worklist_item AS i
@@ -168,6 +180,7 @@ _PAGE = text(f"""
       AND (CAST(:officer_id AS uuid) IS NULL OR i.officer_id = :officer_id)
       AND (CAST(:only_of AS uuid) IS NULL OR i.officer_id = :only_of)
       AND (CAST(:contract_id AS uuid) IS NULL OR i.contract_id = :contract_id)
+      AND (CAST(:about AS text) IS NULL OR i.about = :about)
       AND (CAST(:kind AS text) IS NULL OR i.kind = :kind)
       AND (CAST(:quiet AS boolean) IS NULL
            OR :quiet = (i.closed_at IS NULL AND coalesce(i.quiet_until_on > :today, false)))
@@ -192,9 +205,9 @@ def lock_in_line(session: Session, item_id: UUID) -> tuple[rules.Item, UUID | No
     return _item(row), row["line_from_id"]
 
 
-def lock_of_alert(session: Session, alert_id: UUID) -> rules.Item | None:
-    """Return the item of an alert to decide about, if there is one, held until the end."""
-    row = session.execute(_LOCK_OF_ALERT, {"alert_id": alert_id}).mappings().one_or_none()
+def lock_of_cause(session: Session, cause_id: UUID) -> rules.Item | None:
+    """Return the item of an alert or a reminder to decide about, if there is one, held till the end."""
+    row = session.execute(_LOCK_OF_CAUSE, {"cause_id": cause_id}).mappings().one_or_none()
     return None if row is None else _item(row)
 
 
@@ -210,6 +223,12 @@ def lock_of_contract(session: Session, contract_id: UUID) -> list[rules.Item]:
     return [_item(row) for row in rows.mappings()]
 
 
+def lock_of_officer(session: Session, officer_id: UUID) -> list[rules.Item]:
+    """Return what an officer has to see to, held until the end."""
+    rows = session.execute(_LOCK_OF_OFFICER, {"officer_id": officer_id})
+    return [_item(row) for row in rows.mappings()]
+
+
 def _item(row: Row) -> rules.Item:
     return rules.Item(
         id=row["id"],
@@ -222,6 +241,7 @@ def _item(row: Row) -> rules.Item:
         quiet_until_on=row["quiet_until_on"],
         climbed_from=tuple(row["climbed_from"]),
         closed=row["closed_at"] is not None,
+        is_reminder=row["reminder_id"] is not None,
     )
 
 
@@ -262,12 +282,12 @@ def page(
     limit: int,
 ) -> Sequence[Row]:
     """Return items, the most pressing first; `only_of` is whose items the reader may see."""
-    none = dict.fromkeys(("officer_id", "only_of", "contract_id", "kind", "quiet", "overdue"))
+    names = ("officer_id", "only_of", "contract_id", "about", "kind", "quiet", "overdue")
     after_on, after_id = after or (None, None)
     rows = session.execute(
         _PAGE,
         {
-            **none,
+            **dict.fromkeys(names),
             "with_closed": False,
             **filters,
             "today": today,

@@ -225,6 +225,21 @@ def assign_contract(
     _record(session, contract, event, by=by, at=at)
 
 
+def reassign_contracts(
+    session: Session, *, officer_id: UUID, into_id: UUID, by: By, at: datetime
+) -> None:
+    """Make the one who stays responsible for what was an officer's who turned out to be them."""
+    for contract in store.lock_some(session, store.of_officer(session, officer_id)):
+        event = rules.assign(
+            contract,
+            version=contract.head.version,
+            officer_id=into_id,
+            officer_known=known_officers.is_known(session, into_id),
+            by=by,
+        )
+        _record(session, contract, event, by=by, at=at)
+
+
 def transfer_contract(
     session: Session,
     *,

@@ -119,6 +119,9 @@ _ONE = text(_SHOWN.replace("SELECT", f"SELECT {_RELATED}", 1) + "WHERE c.id = :i
     *map(column, ("related", *_COLUMNS_SHOWN))
 )
 _LOCK = text("SELECT * FROM contracts.contract WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+_OF_OFFICER = text("""
+    SELECT id FROM contracts.contract WHERE officer_id = :officer_id AND terminated_on IS NULL
+""")
 _AWARD_FACTS = text("""
     SELECT EXISTS (SELECT FROM contracts.contract
                    WHERE lead_commissioner_id = :lead_commissioner_id AND reference = :reference)
@@ -174,6 +177,11 @@ def lock_some(session: Session, contract_ids: Iterable[UUID]) -> tuple[rules.Con
     if not ids:
         return ()
     return tuple(map(columns.standing, session.execute(_LOCK, {"ids": ids}).mappings()))
+
+
+def of_officer(session: Session, officer_id: UUID) -> Sequence[UUID]:
+    """Return the contracts for which an officer is responsible, but for those that were terminated."""
+    return session.execute(_OF_OFFICER, {"officer_id": officer_id}).scalars().all()
 
 
 def award_facts(session: Session, order: ContractAwarded, organisation_ids: Iterable[UUID]) -> Row:

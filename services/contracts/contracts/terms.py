@@ -1,12 +1,12 @@
 """What the terms of a contract are made of, as they are sent and seen: lines, options, links."""
 
 from decimal import Decimal
-from typing import Annotated, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, Field, PlainSerializer
 
+from shared import fields
 from shared.events.terms import (
     Clause,
     ContractKind,
@@ -15,37 +15,15 @@ from shared.events.terms import (
     Regime,
     TenderRoute,
 )
-from shared.fields import Code, Day, Money, Order, ShortText, Text, View, storable
+from shared.fields import Code, Day, Money, Order, ShortText, Text, View
 
-T = TypeVar("T")
 EXAMPLE_ID = "0190f6a0-0000-7000-8000-000000000001"
 LONGEST_NOTICE = 60
 LONGEST_RUNG = 60
 
-
-def _each_once(items: list[T]) -> list[T]:
-    return list(dict.fromkeys(items))
-
-
-def _on_the_web(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an address that begins with http:// or https://")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("must not hold a name or a password: everybody can read it")
-    if any(character.isspace() or not character.isprintable() for character in address):
-        raise ValueError("must not hold spaces or control characters")
-    return address
-
-
 CpvCode = Annotated[str, Field(pattern=r"^[0-9]{8}(-[0-9])?$")]
-Ids = Annotated[list[UUID], Field(max_length=50), AfterValidator(_each_once)]
-Link = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^https?://"),
-    AfterValidator(storable),
-    AfterValidator(_on_the_web),
-]
+Ids = fields.Ids
+Link = fields.Link
 Share = Annotated[
     Decimal, PlainSerializer(lambda share: f"{share:.4f}", return_type=str, when_used="json")
 ]

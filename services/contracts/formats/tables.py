@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from services.contracts.formats import RefusedRow
+from shared.spreadsheets import LARGEST_CELL
 
 MOST_COLUMNS = 500
-LARGEST_CELL = 1_048_576
 LARGEST_ROW = 4 * LARGEST_CELL
 LONGEST_HEADER = 65_536
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -27,9 +27,6 @@ _SIGNATURES = {
     b"\x1f\x8b": "a compressed file",
 }
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])(\r\n|\r|\n)", re.IGNORECASE)
-
-# The limit of the standard reader belongs to the whole program and is 128 KB unless told.
-csv.field_size_limit(LARGEST_CELL)
 
 
 class Unreadable(Exception):

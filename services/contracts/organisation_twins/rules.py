@@ -20,7 +20,7 @@ class AlreadyDismissed(Refused):
 
 
 class Confidence(StrEnum):
-    """How likely it is that two organisations are one."""
+    """How likely it is that two are one and the same."""
 
     HIGH = "high"
     MEDIUM = "medium"

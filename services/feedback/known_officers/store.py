@@ -11,9 +11,11 @@ from shared.database.engine import reading
 from shared.database.projection import Projection, projected_table
 from shared.events.base import Recorded
 from shared.events.officers import (
+    OfficerAmended,
     OfficerConfirmed,
     OfficerErased,
     OfficerLeft,
+    OfficerMerged,
     OfficerRegistered,
     OfficerTied,
     Standing,
@@ -27,6 +29,7 @@ KNOWN_OFFICER = projected_table(
     Column("standing", Text),
     Column("sign_in_hash", Text),
 )
+_AMENDED = frozenset({"organisation_id", "post"})
 
 
 def changes(recorded: Recorded) -> Mapping[str, Any] | None:
@@ -38,18 +41,23 @@ def changes(recorded: Recorded) -> Mapping[str, Any] | None:
                 "post": event.post,
                 "standing": event.standing,
             }
+        case OfficerAmended(fields=fields) as event:
+            return {name: getattr(event, name) for name in _AMENDED.intersection(fields)}
         case OfficerConfirmed():
             return {"standing": Standing.CONFIRMED}
         case OfficerTied(sign_in_hash=sign_in_hash):
             return {"sign_in_hash": sign_in_hash}
-        case OfficerLeft() | OfficerErased():
+        case OfficerLeft() | OfficerMerged() | OfficerErased():
             return {"standing": Standing.LEFT, "sign_in_hash": None}
     return None
 
 
 PROJECTION = Projection(KNOWN_OFFICER, changes)
 apply = PROJECTION.apply
-EVENTS = (OfficerRegistered, OfficerConfirmed, OfficerTied, OfficerLeft, OfficerErased)
+EVENTS = (
+    *(OfficerRegistered, OfficerAmended, OfficerConfirmed, OfficerTied),
+    *(OfficerLeft, OfficerMerged, OfficerErased),
+)
 
 _SIGNED_IN = text("""
     SELECT k.id, coalesce(m.merged_into_id, k.organisation_id) AS organisation_id,

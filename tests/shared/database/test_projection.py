@@ -251,15 +251,19 @@ class TestManyAtOnce:
         select = text(f"SELECT * FROM {kept.table.fullname} WHERE id = ANY(:ids) ORDER BY id")
         found = []
         with owner_engine(installed.database_url).connect() as session:
-            for how in ([rows], [[one] for one in rows]):
+            for how in (kept._begin, partial(_one_by_one, kept.table)):
                 # What the rows name is not there, and need not be.
                 session.execute(text("SET LOCAL session_replication_role = replica"))
-                for some in how:
-                    kept._begin(session, [dict(one) for one in some])
+                how(session, [dict(one) for one in rows])
                 found.append(session.execute(select, ids).all())
                 session.rollback()
         assert found[0] == found[1]
         assert len(found[0]) == len(rows)
+
+
+def _one_by_one(table: sa.Table, session: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    for one in rows:
+        session.execute(sa.insert(table), one)
 
 
 def _something(column: sa.Column[Any], number: int) -> Any:

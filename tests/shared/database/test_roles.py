@@ -234,6 +234,8 @@ class TestPowers:
         assert {(row.name, row.role) for row in rows} == {
             *(("log.sequence(integer)", role) for role in services | {"commissioning_worker"}),
             *(("log.erase(uuid)", role) for role in services),
+            ("actions.count_actions(uuid[],uuid[])", "commissioning_actions"),
+            ("actions.officer_who_stays(uuid)", "commissioning_actions"),
         }
 
     @pytest.mark.parametrize("service", ROLES)

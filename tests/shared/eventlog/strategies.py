@@ -1,6 +1,6 @@
 """Random events of every kind that there is, made from what their classes declare."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -28,6 +28,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
     date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    time: st.times(),
 }
 
 

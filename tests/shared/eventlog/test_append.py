@@ -225,3 +225,43 @@ def _id_field(event: Event) -> str:
         for name in type(event).model_fields
         if event.model_copy(update={name: (probe := uuid4())}).subject_id == probe
     )
+
+
+class TestHappened:
+    """What happened to many things between two moments is read in one statement."""
+
+    def happened(self, *things: Event, since: datetime, until: datetime) -> list[Recorded]:
+        kinds: dict[type[Event], list[UUID]] = {}
+        for one in things:
+            kind = ContractEvent if isinstance(one, ContractEvent) else OrganisationEvent
+            kinds.setdefault(kind, []).append(one.subject_id)
+        with transaction("contracts") as session:
+            return log.happened(session, kinds, since=since, until=until)
+
+    def test_in_the_order_in_which_it_did(self) -> None:
+        contract, one, another = decided(log.new_id()), registered(), registered()
+        (first,) = append(one, at=AT)
+        (second,) = append(contract, at=AT + SECOND)
+        append(another, at=AT + SECOND)
+        renamed = OrganisationRenamed(organisation_id=one.organisation_id, name="Anew")
+        (third,) = append(renamed, after=first.head, at=AT + 2 * SECOND)
+
+        found = self.happened(one, contract, since=AT - SECOND, until=AT + 2 * SECOND)
+
+        assert [each.id for each in found] == [first.id, second.id, third.id]
+
+    def test_after_the_one_moment_and_up_to_the_other(self) -> None:
+        one = registered()
+        append(one, at=AT)
+
+        assert self.happened(one, since=AT, until=AT + SECOND) == []
+        assert len(self.happened(one, since=AT - SECOND, until=AT)) == 1
+
+    def test_without_a_private_word(self) -> None:
+        contract = decided(log.new_id(), reason="Families asked for it.")
+        append(contract)
+
+        (found,) = self.happened(contract, since=AT - SECOND, until=AT)
+
+        assert isinstance(found.event, ContractDecided)
+        assert (found.event.decision, found.event.reason) == (Decision.EXTEND, None)

@@ -9,7 +9,7 @@ stand in somebody's log.
 import hashlib
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -32,6 +32,7 @@ _PLAIN: dict[Any, Any] = {
     Decimal: Decimal("1234.50"),
     date: date(2026, 4, 1),
     datetime: AT,
+    time: time(9, 30),
 }
 KEPT = sorted(FOLDER.glob("*.json"))
 

@@ -1,5 +1,6 @@
 """Which days of an item stand in a calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2150, 12, 31))
 
 def item(**fields: object) -> Item:
     plain = {
-        "contract_id": UUID(int=1),
+        "about": f"contracts/{UUID(int=1)}",
         "kind": "review",
         "step": None,
         "reference": "CS-1",
@@ -33,7 +34,7 @@ def item(**fields: object) -> Item:
 ITEMS = st.lists(
     st.builds(
         item,
-        contract_id=st.integers(1, 3).map(lambda number: UUID(int=number)),
+        about=st.integers(1, 3).map(lambda number: f"contracts/{UUID(int=number)}"),
         kind=KINDS,
         step=st.sampled_from([None, "tender"]),
         target_on=DAYS,
@@ -66,6 +67,19 @@ class TestAllDays:
         found = entries.all_days([item(), end, item(kind="notice")])
 
         assert len(found) == len({one.uid for one in found}) == 4
+
+    def test_has_the_day_of_an_action_once_whether_it_is_near_or_past(self) -> None:
+        action = f"actions/{UUID(int=7)}"
+        soon = Item(action, "action_due_soon", "1.1.3", "Design", date(2027, 4, 1), AT)
+        late = replace(soon, kind="action_overdue", opened_at=AT + timedelta(days=90))
+        moved = replace(soon, target_on=date(2027, 6, 1), opened_at=AT + timedelta(days=10))
+
+        (of_items,) = entries.all_days([soon, late])
+        (known,) = entries.all_days([soon, late], [moved])
+
+        assert of_items.uid == known.uid
+        assert of_items.summary == "Action to be done: Design"
+        assert (of_items.on, known.on) == (date(2027, 4, 1), date(2027, 6, 1))
 
     def test_names_the_step(self) -> None:
         (found,) = entries.days_due([item(kind="procurement_step", step="market_engagement")])

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from shared import logs
 from shared.database.engine import reading
+from tests.services.actions.planned import Planned
 
 Officer = Callable[..., dict[str, Any]]
 Alert = Callable[..., uuid.UUID]
@@ -75,6 +76,41 @@ class TestMakeCalendar:
         assert "Responsible: Contract manager" in calendar.vevent_list[0].description.value
         for private in ("Ada Moss", ada["email"], "Somebody else"):
             assert private not in answer.text
+
+    def test_shows_the_days_of_what_is_planned_before_anybody_is_reminded(
+        self, actions: TestClient, ada: dict[str, Any], hers: dict[str, str], council_id: uuid.UUID
+    ) -> None:
+        plan = Planned(actions, council_id, ada["id"])
+        address = f"/v1/plans/{plan.plan_id}"
+        tag = {"If-Match": actions.get(address).headers["ETag"]}
+        order = {"officer_id": ada["id"], "refresh_months": 12, "demands_officers": False}
+        assert actions.post(f"{address}/amend", json=order, headers=tag).status_code == 200
+        scale = {"time_scale": {"words": "by Easter", "until_on": "2031-04-13"}}
+        action = plan.planned(code="1.1.3", **scale)
+        plan.planned(officer_ids=[], organisation_ids=[str(council_id)], **scale)
+        feed = make(actions, hers).json()["address"]
+        while_drafted = fetch(actions, feed)
+        tag = {"If-Match": actions.get(address).headers["ETag"]}
+        published = {"published_on": "2026-10-01"}
+        actions.post(f"{address}/publish", json=published, headers=tag)
+
+        answer = fetch(actions, feed)
+        plan.done(action, "reschedule", reason="Later.", time_scale={"words": "May 2031"})
+        moved = fetch(actions, feed)
+        plan.done(action, "complete")
+        done = fetch(actions, feed)
+
+        def days(calendar: Response) -> list[tuple[str, str]]:
+            found = getattr(vobject.readOne(calendar.text), "vevent_list", [])
+            return [(one.dtstart.value.isoformat(), one.summary.value) for one in found]
+
+        refresh = ("2027-10-01", "Refresh of the plan: SEND strategy")
+        review = "Action to be done: Review every kind of short break."
+        assert days(while_drafted) == []
+        assert days(answer) == [refresh, ("2031-04-13", review)]
+        assert days(moved) == [refresh, ("2031-05-31", review)]
+        assert days(done) == [refresh]
+        assert f"/v1/actions/{action['id']}" in answer.text.replace("\r\n ", "")
 
     def test_is_not_sent_again_when_nothing_changed(
         self,

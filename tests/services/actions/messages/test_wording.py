@@ -17,6 +17,7 @@ from PIL import Image
 from services.actions.messages import wording
 from services.actions.messages.wording import Addressee, Sender, Signing, Told
 from shared.events.alerts import AlertKind, AlertRaised
+from shared.events.reminders import ReminderKind
 from shared.notify.message import Message, as_email, one_line
 from tests.shared.notify.reading import Page
 
@@ -29,7 +30,7 @@ SIGNING = Signing(
     sign=lambda path: f"https://api.example.org{path}?for={ID}&signature={'s' * 43}",
     until=date(2027, 6, 2),
 )
-KINDS = (*AlertKind, "kpi_return")
+KINDS = (*AlertKind, *ReminderKind, "kpi_return")
 HOSTILE = [
     *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</td></table>", "&amp;"),
     *("=HYPERLINK(1)", "{{ 7 * 7 }}{% raw %}", "a\nHOW TO STOP THESE MESSAGES\nb"),
@@ -60,6 +61,21 @@ def told(days_left: int = 150, *, number: int = 0, **fields: object) -> Told:
     )
     opened = {"id": uuid5(ID, f"item {number}"), "opened_at": datetime(2027, 5, 2, tzinfo=UTC)}
     return wording.told({**alert.model_dump(), **opened, **fields})
+
+
+def planned(days_left: int, **more: object) -> Told:
+    facts = {
+        "id": ID,
+        "kind": "action_overdue",
+        "about": f"actions/{uuid5(ID, str(days_left)) if days_left > 0 else ID}",
+        "title": "Design short breaks with families",
+        "reference": "1.1.3",
+        "part_of": "SEND strategy",
+        "target_on": ON + timedelta(days=days_left),
+        "why": "Nobody has completed it.",
+        "opened_at": datetime(2027, 5, 2, tzinfo=UTC),
+    }
+    return wording.told(facts | more)
 
 
 def written(
@@ -223,6 +239,60 @@ class TestWrite:
 
         assert Page(html).tags <= SAFE_TAGS
         assert not re.search(r"flex|grid|position:|<script|url\(", html)
+
+
+class TestReminders:
+    """Days of what is planned, beside those of contracts or alone."""
+
+    def test_stand_beside_those_of_contracts_the_most_pressing_first(self) -> None:
+        message = written(told(-3, number=1), planned(-12), planned(20, kind="action_due_soon"))
+
+        assert message.subject == (
+            "1 contract and 2 key actions need your attention: first was due 21 April 2027"
+        )
+        for words in each_way(message):
+            assert words.index("Was to be done by 21 April") < words.index("Ended 3 days ago")
+            for part in (
+                *("record one decision: re-procure", "For each key action, say how it stands"),
+                *("To be done by 23 May 2027, in 20 days.", "SEND strategy", "1.1.3"),
+                "Nobody has completed it.",
+                "Record the decision about a contract, or how something planned stands: then",
+            ):
+                assert part in words
+
+    def test_say_nothing_of_contracts_where_there_is_none(self) -> None:
+        message = written(
+            planned(-1, kind="action_no_progress"),
+            planned(10, kind="report_due", about=f"reports/{ID}", reference=None),
+        )
+
+        assert message.subject.startswith("1 key action and 1 report need your attention: first")
+        for words in each_way(message):
+            assert "Progress was to be reported by 2 May 2027, yesterday." in words
+            assert "To be submitted by 13 May 2027, in 10 days." in words
+            assert "ontract" not in words
+            assert "safe start" not in words
+            assert "None" not in words
+        assert "End of the contract" not in message.html
+
+    @pytest.mark.parametrize("kind", list(ReminderKind))
+    def test_have_words_of_their_own_before_and_after_the_day(self, kind: str) -> None:
+        for days_left in (5, -5):
+            for words in each_way(written(planned(days_left, kind=kind))):
+                assert "Due 8 May 2027, in 5 days" not in words
+                assert "Was due 5 days ago" not in words
+
+    def test_ask_the_default_recipient_to_name_an_officer(self) -> None:
+        to = Addressee("desk@example.org", is_default_recipient=True)
+
+        for words in each_way(written(planned(-1), to=to)):
+            assert "What follows has no responsible officer" in words
+            assert "These contracts" not in words
+
+    def test_lead_to_the_thing_itself(self) -> None:
+        message = written(planned(-1))
+
+        assert f"https://api.example.org/v1/actions/{ID}" in message.text.split()
 
 
 class TestLinks:

@@ -43,7 +43,7 @@ class TestRegisterOfficer:
         assert (shown["name"], shown["email"]) == ("Tom Reed", "Tom.Reed@example.org")
         assert (shown["post"], shown["standing"]) == ("Contract manager", "confirmed")
         assert shown["allowed"] == [
-            *("tie", "change-reporting", "leave"),
+            *("amend", "tie", "change-reporting", "hand-over", "leave", "merge"),
             *("appoint-deputy", "announce-absence", "erase"),
         ]
 

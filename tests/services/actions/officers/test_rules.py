@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.actions.officers import rules
+from services.actions.officers import rules, standing_in
 from services.actions.officers.rules import Officer, Person
 from shared.errors import NotFound, StaleVersion
 from shared.events.base import By, Head
@@ -170,18 +170,18 @@ OTHER_ID = uuid4()
 
 def change_reporting(who: Officer, manager_id: UUID | None = OTHER_ID, **more: Any) -> Any:
     known = {"is_there": True, "above": [], "version": 3, "by": COUNCIL} | more
-    return rules.change_reporting(who, line_manager_id=manager_id, **known)
+    return standing_in.change_reporting(who, line_manager_id=manager_id, **known)
 
 
 def appoint_deputy(who: Officer, deputy_id: UUID | None = OTHER_ID, **more: Any) -> Any:
     known = {"is_there": True, "version": 3, "by": COUNCIL} | more
-    return rules.appoint_deputy(who, deputy_id=deputy_id, **known)
+    return standing_in.appoint_deputy(who, deputy_id=deputy_id, **known)
 
 
 def announce_absence(who: Officer, deputy_id: UUID | None = None, **more: Any) -> Any:
     days = {"from_on": TODAY, "until_on": TODAY + timedelta(days=7), "today": TODAY}
     known = {**days, "is_there": True, "version": 3, "by": COUNCIL} | more
-    return rules.announce_absence(who, deputy_id=deputy_id, **known)
+    return standing_in.announce_absence(who, deputy_id=deputy_id, **known)
 
 
 class TestStandingIn:
@@ -194,7 +194,7 @@ class TestStandingIn:
 
     @pytest.mark.parametrize("verb", [change_reporting, appoint_deputy, announce_absence])
     def test_needs_somebody_who_is_confirmed(self, verb: Callable[..., object]) -> None:
-        with pytest.raises(rules.NobodyThere):
+        with pytest.raises(standing_in.NobodyThere):
             verb(officer(), OTHER_ID, is_there=False)
         verb(officer(), None, is_there=False)
 
@@ -202,7 +202,7 @@ class TestStandingIn:
     def test_is_never_done_by_oneself_for_oneself(self, verb: Callable[..., object]) -> None:
         one = officer()
 
-        with pytest.raises(rules.OwnDeputy):
+        with pytest.raises(standing_in.OwnDeputy):
             verb(one, one.id)
 
     def test_is_for_the_council_and_the_officer(self) -> None:
@@ -224,9 +224,9 @@ class TestChangeReporting:
     def test_never_lets_the_line_go_round(self) -> None:
         one = officer()
 
-        with pytest.raises(rules.LineGoesRound):
+        with pytest.raises(standing_in.LineGoesRound):
             change_reporting(one, one.id, above=[one.id])
-        with pytest.raises(rules.LineGoesRound):
+        with pytest.raises(standing_in.LineGoesRound):
             change_reporting(one, above=[OTHER_ID, one.id])
 
 
@@ -237,7 +237,7 @@ class TestAnnounceAbsence:
     def test_ends_when_it_begins_or_later_and_is_not_over(self, first: date, last: date) -> None:
         try:
             announced = announce_absence(officer(), from_on=first, until_on=last)
-        except (rules.EndsBeforeItBegins, rules.OverAlready):
+        except (standing_in.EndsBeforeItBegins, standing_in.OverAlready):
             assert last < first or last < TODAY
         else:
             assert announced.from_on <= announced.until_on
@@ -250,7 +250,7 @@ class TestComeBack:
     def test_needs_an_absence(self) -> None:
         one = officer()
 
-        with pytest.raises(rules.NotAway):
-            rules.come_back(one, version=3, by=COUNCIL)
+        with pytest.raises(standing_in.NotAway):
+            standing_in.come_back(one, version=3, by=COUNCIL)
         away = replace(one, is_away=True)
-        assert rules.come_back(away, version=3, by=By(officer_id=one.id)).officer_id == one.id
+        assert standing_in.come_back(away, version=3, by=By(officer_id=one.id)).officer_id == one.id

@@ -14,7 +14,7 @@ from services.actions import jobs
 from shared import clock
 from shared.calendar import Calendar
 from shared.events.base import Event
-from shared.events.contracts import ContractAssigned
+from shared.events.contracts import ContractAssigned, ContractAwarded
 
 Officer = Callable[..., dict[str, Any]]
 Alert = Callable[..., uuid.UUID]
@@ -292,6 +292,16 @@ class TestAssigningAContract:
     ) -> None:
         before, after = officer(), officer()
         contract_id = uuid.uuid4()
+        tell(
+            ContractAwarded(
+                contract_id=contract_id,
+                reference="CS-2024-017",
+                title="Short breaks for disabled children",
+                provider_id=uuid.uuid4(),
+                lead_commissioner_id=uuid.uuid4(),
+                start_on=TODAY,
+            )
+        )
         still_open, done, elsewhere = (
             alert(before["id"], contract_id=contract_id),
             alert(before["id"], contract_id=contract_id),

@@ -123,6 +123,14 @@ class TestQuietUntil:
 
         assert (until_on - TODAY).days == quiet
 
+    @pytest.mark.parametrize(
+        ("days", "quiet"), [(400, 100), (27, 7), (8, 7), (3, 3), (1, 1), (0, 7), (-90, 7)]
+    )
+    def test_is_a_week_at_least_of_a_reminder(self, days: int, quiet: int) -> None:
+        until_on = rules.quiet_until(TODAY + timedelta(days=days), TODAY, is_reminder=True)
+
+        assert (until_on - TODAY).days == quiet
+
 
 class TestDaysToAnswer:
     """How long an item may wait unanswered."""
@@ -135,6 +143,12 @@ class TestDaysToAnswer:
         near = rules.days_to_answer(from_on + timedelta(days=days), from_on + timedelta(nearer))
 
         assert 2 <= near <= far <= 10
+
+    @given(from_on=DAYS, days=st.integers(-1000, 4000))
+    def test_is_a_working_week_at_least_of_a_reminder(self, from_on: date, days: int) -> None:
+        safe_on = from_on + timedelta(days=days)
+
+        assert 5 <= rules.days_to_answer(safe_on, from_on, is_reminder=True) <= 10
 
 
 class TestOpenFor:

@@ -12,6 +12,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from services import worker
+from services.actions.handovers import commands as handovers
 from services.actions.officers import commands as officers
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store
@@ -308,10 +309,11 @@ class TestWrongLinks:
         address = link(contract_id, officer_id)
         assert anybody.get(address, headers=PEOPLE).status_code == 200
         with transaction("actions") as session:
-            officers.leave_officer(
+            handovers.leave_officer(
                 session,
                 officer_id=officer_id,
                 version=1,
+                today=date(2026, 5, 1),
                 by=given.COUNCIL,
                 at=datetime(2026, 5, 1, tzinfo=UTC),
             )

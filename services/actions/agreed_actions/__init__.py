@@ -1,0 +1,1 @@
+"""What meetings agreed should be done, followed up until it is."""

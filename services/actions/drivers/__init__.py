@@ -1,0 +1,1 @@
+"""The register of what plans rest on: Acts, regulations, codes, guidance and local drivers."""

@@ -1,0 +1,1 @@
+"""What inspections and reviews have found, and the position: intention, implementation, impact."""

@@ -1,0 +1,1 @@
+"""What groups are asked to decide, on what grounds, and what they decided."""

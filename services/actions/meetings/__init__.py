@@ -1,0 +1,1 @@
+"""Meetings of governance groups: the forward plan, and what was held."""

@@ -1,0 +1,1 @@
+"""Proposals: initiatives, bids and business cases, tested against the aims; declined ones too."""

@@ -1,0 +1,1 @@
+"""Reports: each period that a group is to be told of, by when, and what became of it."""
