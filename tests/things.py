@@ -138,6 +138,8 @@ class Things:
             order["into_id"] = another()
         if operation.id == "open_report":
             order["schedule_id"] = self._last("/v1/report-schedules")["id"]
+        if operation.id == "submit_report":
+            del order["as_at"]  # a moment since it came due
         if operation.id == "amend_meeting":
             del order["minutes_url"]  # which only meetings have that were held
         if operation.id == "amend_action":
