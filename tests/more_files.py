@@ -37,6 +37,7 @@ MORE_FILES = {
     "services/actions/packs/priorities.py",
     "services/actions/packs/wording.py",
     "services/actions/packs/layout.py",
+    "services/actions/packs/cells.py",
     "services/actions/packs/writing.py",
     # A proposal is more than one file of each kind would hold: what can be said of it, how it is
     # tested and decided, both pure; how its rows are filled and shown.

@@ -21,8 +21,8 @@ from shared.settings import Settings
 from tests import given, replay
 from tests.histories.life import HISTORIES, live
 
-ROUNDS = 9
-MORE_ROUNDS = 15  # at most, where chance has left something out
+ROUNDS = 4
+MORE_TIMES = 6  # at most, where chance has left something out
 # What a renaming changes: the row, and what it said before.
 ORGANISATION = ["contracts.organisation", "contracts.organisation_before"]
 
@@ -40,10 +40,10 @@ def lived(installed: Settings) -> Iterator[datetime]:
     with settings.using(changed):
         dice = Random(seed)
         ended_at = live(dice, ROUNDS)
-        for _ in range(MORE_ROUNDS):
+        for _ in range(MORE_TIMES):
             if not never_happened():
                 break
-            ended_at = live(dice, 1, began_at=ended_at)
+            ended_at = live(dice, 2, began_at=ended_at)
         yield ended_at
 
 

@@ -1,6 +1,6 @@
 """How an act of a history chooses what it is done with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -12,7 +12,6 @@ from shared.database.engine import reading
 from shared.errors import Refused
 from shared.events.base import By
 
-LOOKED_AT = 30
 BY: Final = By(job="tests", is_council=True)
 
 Act = Callable[[Random, datetime], None]
@@ -24,17 +23,21 @@ class NothingThere(Refused):
 
 def some(dice: Random, table: str) -> Mapping[Any, Any]:
     """Return any row of a table."""
+    return dice.choice(_rows(table))
+
+
+def one_that(dice: Random, table: str, fits: Callable[[Mapping[Any, Any]], bool]) -> Any:
+    """Return a row with which something should come of an act, or any where there is none."""
+    rows = _rows(table)
+    return dice.choice([row for row in rows if fits(row)] or rows)
+
+
+def _rows(table: str) -> Sequence[Mapping[Any, Any]]:
     with reading(table.split(".", maxsplit=1)[0]) as session:
         rows = session.execute(sa.text(f"SELECT * FROM {table} ORDER BY id")).mappings().all()
     if not rows:
         raise NothingThere
-    return dice.choice(rows)
-
-
-def one_that(dice: Random, table: str, fits: Callable[[Mapping[Any, Any]], bool]) -> Any:
-    """Return a row with which something should come of an act, if there seems to be one."""
-    found = [some(dice, table) for _ in range(LOOKED_AT)]
-    return next((row for row in found if fits(row)), found[0])
+    return rows
 
 
 def of(dice: Random, table: str, name: str) -> dict[str, Any]:

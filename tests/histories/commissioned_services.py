@@ -10,7 +10,7 @@ from shared.eventlog import log
 from shared.events.commissioned_services import CycleStage, IntegrationLevel, Placement
 from shared.events.terms import Area
 from tests import given
-from tests.histories.choosing import BY, each, of, some
+from tests.histories.choosing import BY, each, of, one_that, some
 
 WHYS = {"reason": "Agreed."}
 
@@ -105,7 +105,9 @@ def draft_specification(dice: Random, at: datetime) -> None:
 
 
 def change_specification(verb: str, dice: Random, at: datetime) -> None:
-    order = of(dice, "contracts.specification", "specification_id") | {"by": BY, "at": at}
+    wanted = "published" if verb == "review" else "draft"
+    row = one_that(dice, "contracts.specification", lambda each: each["status"] == wanted)
+    order = {"specification_id": row["id"], "version": row["version"], "by": BY, "at": at}
     with transaction("contracts") as session:
         match verb:
             case "amend":
@@ -126,7 +128,7 @@ def change_specification(verb: str, dice: Random, at: datetime) -> None:
 
 def apply_specification(dice: Random, at: datetime) -> None:
     """Let a contract deliver a service, and be let under a version of its specification."""
-    row = some(dice, "contracts.specification")
+    row = one_that(dice, "contracts.specification", lambda each: each["status"] == "published")
     service_id = row["commissioned_service_id"]
     contract_id = given.contract(commissioned_service_ids=(service_id,), at=at)
     with transaction("contracts") as session:

@@ -25,11 +25,15 @@ HISTORIES: dict[str, Sequence[Act]] = {
 
 
 def live(dice: Random, rounds: int, *, began_at: datetime = given.AT) -> datetime:
-    """Let everything happen so many times, in any order and at growing times; return when it ended."""
+    """Let everything happen so many times, at growing times; return when it ended.
+
+    First each act in its turn, as the histories tell it: what begins stands before what follows
+    from it. Then in any order, as it comes in life.
+    """
     at = began_at
     every = [act for history in HISTORIES.values() for act in history]
-    for _ in range(rounds):
-        for number, act in enumerate(dice.sample(every, len(every))):
+    for turn in range(rounds):
+        for number, act in enumerate(dice.sample(every, len(every)) if turn else every):
             at += timedelta(minutes=dice.randint(0, 3 * 24 * 60))
             for _ in range(TRIES):
                 with suppress(Refused):

@@ -170,7 +170,7 @@ def put_forward_proposal(dice: Random, at: datetime) -> None:
     order = ProposalPutForward(
         proposal_id=log.new_id(),
         title='Travel "buddies" \\ again',
-        kind=dice.choice((ProposalKind.BID, *ProposalKind)),
+        kind=dice.choice((*[ProposalKind.BID] * len(ProposalKind), *ProposalKind)),
         organisation_ids=(some(dice, "actions.known_organisation")["id"],),
         costs=dice.choice((None, costs)),
         benefits=dice.choice(((), ("They travel.",))),
@@ -203,7 +203,7 @@ def change_proposal(verb: str, dice: Random, at: datetime) -> None:
             case "decide":
                 decided = ProposalDecided(
                     proposal_id=row["id"],
-                    verdict=dice.choice((Verdict.APPROVE, *Verdict)),
+                    verdict=dice.choice((*[Verdict.APPROVE] * len(Verdict), *Verdict)),
                     decided_on=today,
                     decided_by_officer_id=some(dice, "actions.officer")["id"],
                     reason="As agreed.",

@@ -109,12 +109,17 @@ def hand_over(dice: Random, at: datetime) -> None:
         lambda row: row["officer_id"] is not None and row["closed_on"] is None,
     )
     officer = one_that(dice, "actions.officer", lambda row: row["id"] == agreed["officer_id"])
+    to = one_that(
+        dice,
+        "actions.officer",
+        lambda row: row["standing"] == "confirmed" and row["id"] != officer["id"],
+    )
     with transaction("actions") as session:
         handovers.hand_over(
             session,
             officer_id=officer["id"],
             version=officer["version"],
-            to_officer_id=some(dice, "actions.officer")["id"],
+            to_officer_id=to["id"],
             action_ids=None,
             reason="Another post.",
             today=at.date(),

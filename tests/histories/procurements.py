@@ -21,7 +21,7 @@ from shared.events.procurements import (
     StepDates,
 )
 from shared.events.terms import Area, ProcurementStep
-from tests.histories.choosing import BY, NothingThere, each, of, some
+from tests.histories.choosing import BY, NothingThere, each, of, one_that, some
 
 LONG_AFTER = 4_000  # days: the scheme is not in use while this history lasts
 
@@ -78,10 +78,18 @@ def change_procurement(verb: str, dice: Random, at: datetime) -> None:
 
 
 def request_approval(dice: Random, at: datetime) -> None:
-    order = of(dice, "contracts.procurement", "procurement_id") | {"by": BY, "at": at}
-    gate = dice.choice(list(ApprovalGate))
+    row = suited(dice, lambda each: each["status"] == "in_progress")
     with transaction("contracts") as session:
-        procurements.request_approval(session, gate=gate, value=None, today=at.date(), **order)
+        procurements.request_approval(
+            session,
+            procurement_id=row["id"],
+            version=row["version"],
+            gate=dice.choice(list(ApprovalGate)),
+            value=None,
+            today=at.date(),
+            by=BY,
+            at=at,
+        )
 
 
 def decide_approval(state: str, dice: Random, at: datetime) -> None:
@@ -103,7 +111,14 @@ def decide_approval(state: str, dice: Random, at: datetime) -> None:
 
 
 def award_procurement(dice: Random, at: datetime) -> None:
-    row = suited(dice, lambda each: each["status"] == "in_progress" and not each["contract_ids"])
+    row = suited(
+        dice,
+        lambda each: (
+            each["status"] == "in_progress"
+            and not each["contract_ids"]
+            and all(one["state"] == "approved" for one in each["approvals"])
+        ),
+    )
     with transaction("contracts") as session:
         procurements.award_procurement(
             session,
@@ -118,12 +133,11 @@ def award_procurement(dice: Random, at: datetime) -> None:
 
 
 def suited(dice: Random, suits: Callable[[Mapping[Any, Any]], bool]) -> Mapping[Any, Any]:
-    """Return a procurement that suits, if there is one among some that are looked at."""
-    for _ in range(20):
-        row = some(dice, "contracts.procurement")
-        if suits(row):
-            return row
-    raise NothingThere
+    """Return a procurement that suits, if there is one."""
+    row: Mapping[Any, Any] = one_that(dice, "contracts.procurement", suits)
+    if not suits(row):
+        raise NothingThere
+    return row
 
 
 def grant_delegation(dice: Random, at: datetime) -> None:
@@ -145,10 +159,9 @@ def revoke_delegation(dice: Random, at: datetime) -> None:
 
 
 HISTORY = [
-    plan_procurement,
-    plan_procurement,
-    *each(change_procurement, "amend start start schedule meet publish withdraw abandon"),
-    request_approval,
+    *[plan_procurement] * 3,
+    *each(change_procurement, "amend start start start schedule meet publish withdraw abandon"),
+    *[request_approval] * 3,
     *each(decide_approval, "approved declined"),
     award_procurement,
     grant_delegation,

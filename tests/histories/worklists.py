@@ -1,10 +1,13 @@
 """What can happen to those who stand in for each other, and to what they have to do."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from services.actions.officers import commands as officers
 from services.actions.worklist_items import commands as items
+from services.actions.worklist_items import rules
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store
 from shared.database.engine import reading, transaction
@@ -38,16 +41,28 @@ def change_line(verb: str, dice: Random, at: datetime) -> None:
                 officers.return_officer(session, **order)
 
 
+def safe_day(item: Mapping[Any, Any]) -> date:
+    """Return the last day on which what there is to do can safely begin."""
+    return rules.safe_day(item["target_on"], item["safe_start_on"])
+
+
 def change_item(verb: str, dice: Random, at: datetime) -> None:
-    item = one_that(dice, "actions.worklist_item", lambda row: row["closed_at"] is None)
+    today = at.date()
+    item = one_that(
+        dice,
+        "actions.worklist_item",
+        lambda row: row["closed_at"] is None and (verb != "snooze" or safe_day(row) > today),
+    )
     order = {"item_id": item["id"], "version": item["version"] - (dice.random() < 0.05)}
-    order |= {"today": at.date(), "by": BY, "at": at}
+    order |= {"today": today, "by": BY, "at": at}
     with transaction("actions") as session:
         match verb:
             case "acknowledge":
                 items.acknowledge_item(session, **order)
             case "snooze":
-                until_on = at.date() + timedelta(days=dice.randint(1, 90))
+                # At times later than is safe.
+                left = (safe_day(item) - today).days + 9
+                until_on = today + timedelta(days=dice.randint(1, max(left, 9)))
                 items.snooze_item(session, **order, until_on=until_on, reason="Not before May.")
             case "delegate":
                 other = one_that(

@@ -1,5 +1,6 @@
 """What is allowed with a governance group."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -137,6 +138,24 @@ class Line:
     kind: LineKind
     to_id: UUID
     to_name: str
+
+
+def steps_away(
+    group_ids: Collection[UUID], steps: Iterable[tuple[UUID, UUID]]
+) -> Mapping[UUID, int]:
+    """Return how many steps each group is from the nearest of some, even if a line went round."""
+    following: dict[UUID, list[UUID]] = {}
+    for one, other in steps:
+        following.setdefault(one, []).append(other)
+    away = dict.fromkeys(group_ids, 0)
+    waiting = deque(away)
+    while waiting:
+        one = waiting.popleft()
+        for other in following.get(one, ()):
+            if other not in away:
+                away[other] = away[one] + 1
+                waiting.append(other)
+    return away
 
 
 def only_the_council(by: By) -> None:

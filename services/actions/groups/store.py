@@ -87,23 +87,22 @@ _LINES = """
         WHERE g.dissolved_on IS NULL AND r.one->>'relation' <> 'works_with'
         UNION ALL
         SELECT id, successor_id, 'succeeded_by' FROM {base} AS g WHERE successor_id IS NOT NULL
-    ), line AS (
-        SELECT 1 AS depth, edge.* FROM edge WHERE {near} = ANY(:ids)
+    ), reached (id) AS (
+        SELECT unnest(CAST(:ids AS uuid[]))
         UNION
-        SELECT line.depth + 1, edge.* FROM line JOIN edge ON edge.{near} = line.{far}
-        WHERE line.depth < 100
+        SELECT edge.{far} FROM reached JOIN edge ON edge.{near} = reached.id
     )
 """
+# Each step once, whatever way leads there: how far it is off is counted outside.
 _STEPS = """
     {lines}
-    SELECT min(line.depth) AS depth, line.from_id, f.name AS from_name, line.kind,
-           line.to_id, t.name AS to_name
-    FROM line JOIN {base} AS f ON f.id = line.from_id JOIN {base} AS t ON t.id = line.to_id
-    GROUP BY line.from_id, f.name, line.kind, line.to_id, t.name
-    ORDER BY depth, f.name, t.name, line.from_id, line.to_id, line.kind
+    SELECT DISTINCT edge.from_id, f.name AS from_name, edge.kind, edge.to_id, t.name AS to_name
+    FROM reached JOIN edge ON edge.{near} = reached.id
+    JOIN {base} AS f ON f.id = edge.from_id JOIN {base} AS t ON t.id = edge.to_id
+    ORDER BY f.name, t.name, edge.from_id, edge.to_id, edge.kind
 """
 _ABOVE = text(
-    _LINES.format(base=GROUP.fullname, near="from_id", far="to_id") + "SELECT to_id FROM line"  # noqa: S608
+    _LINES.format(base=GROUP.fullname, near="from_id", far="to_id") + "SELECT id FROM reached"  # noqa: S608
 )
 _SHOWN = """
     SELECT g.*, lower(g.name) AS name_key, host.name AS organisation_name, m.seats, r.related,
@@ -175,8 +174,13 @@ def _page(filters: frozenset[str], *, then: bool) -> TextClause:
 @lru_cache(maxsize=4)
 def _steps(*, up: bool, then: bool) -> TextClause:
     base = _THEN if then else GROUP.fullname
-    near, far = ("from_id", "to_id") if up else ("to_id", "from_id")
-    return text(_STEPS.format(lines=_LINES.format(base=base, near=near, far=far), base=base))
+    near, far = _ends(up=up)
+    lines = _LINES.format(base=base, near=near, far=far)
+    return text(_STEPS.format(lines=lines, base=base, near=near))
+
+
+def _ends(*, up: bool) -> tuple[str, str]:
+    return ("from_id", "to_id") if up else ("to_id", "from_id")
 
 
 def lock(session: Session, group_id: UUID) -> rules.Group:
@@ -217,8 +221,7 @@ def organisations_in(session: Session, group_id: UUID) -> tuple[UUID, ...]:
 
 def above(session: Session, ids: Iterable[UUID]) -> frozenset[UUID]:
     """Return some groups and all to whom they answer, directly or not."""
-    wanted = list(ids)
-    return frozenset(wanted) | set(session.execute(_ABOVE, {"ids": wanted}).scalars())
+    return frozenset(session.execute(_ABOVE, {"ids": list(ids)}).scalars())
 
 
 def lines_of(
@@ -227,10 +230,14 @@ def lines_of(
     """Return every step from some groups upwards, nearest first; or those that come up to them."""
     statement = _steps(up=up, then=as_at is not None)
     asked = {"ids": list(group_ids)} | ({"as_at": as_at} if as_at else {})
-    return [
-        rules.Line(**dict(row) | {"kind": rules.LineKind(row["kind"])})
-        for row in session.execute(statement, asked).mappings()
+    rows = session.execute(statement, asked).mappings().all()
+    near, far = _ends(up=up)
+    away = rules.steps_away(group_ids, [(row[near], row[far]) for row in rows])
+    lines = [
+        rules.Line(**row | {"kind": rules.LineKind(row["kind"]), "depth": away[row[near]] + 1})
+        for row in map(dict, rows)
     ]
+    return sorted(lines, key=lambda line: line.depth)
 
 
 def named(

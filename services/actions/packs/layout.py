@@ -1,10 +1,9 @@
 """How a pack is laid out for people to read: headings, sentences and tables; the same in every form."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from services.actions.packs import schemas
+from services.actions.packs import cells, schemas, wording
 from services.actions.packs.rules import day_words
 from shared import settings
 from shared.calendar import local_date, local_time
@@ -19,7 +18,6 @@ _STATES = {
     "completed": "Completed",
     "abandoned": "Given up",
 }
-Cell = dict[str, Any]
 Block = dict[str, Any]
 
 
@@ -60,21 +58,8 @@ def _officer(officer: schemas.PackOfficer | None) -> str:
     return ", ".join(one for one in (officer.name, officer.post) if one) or "An officer"
 
 
-def _cell(text: object, *more: str, tone: str = "") -> Cell:
-    words = "" if text is None else str(text)
-    return {"text": words, "more": [one for one in more if one], "tone": tone}
-
-
-def _day(day: date | None, *, late: bool = False) -> Cell:
-    return _cell(day_words(day) if day else "No day set", "Overdue" if late else "")
-
-
-def _rag(rag: str | None) -> Cell:
-    return _cell(rag.capitalize(), tone=rag) if rag else _cell("Not reported")
-
-
 def _table(
-    caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[Cell]]
+    caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[cells.Cell]]
 ) -> list[Block]:
     """Return a table with its caption, or one line where it would be empty."""
     if not rows:
@@ -84,7 +69,7 @@ def _table(
             "kind": "table",
             "caption": caption,
             "columns": [{"name": name, "width": width} for name, width in columns],
-            "rows": [{"cells": list(cells), "strong": False} for cells in rows],
+            "rows": [{"cells": list(row), "strong": False} for row in rows],
         }
     ]
 
@@ -124,28 +109,28 @@ def _progress(section: schemas.ProgressSection) -> list[Block]:
 
 
 _ROLLED = (
-    ("Priority or objective", 9),
-    ("Status", 3),
-    ("Done", 2),
-    ("Completed", 3),
-    ("Under way", 3),
-    ("Not begun", 3),
-    ("Overdue", 3),
+    ("Priority or objective", 12),
+    ("Status", 5),
+    ("Done", 3),
+    ("Completed", 4),
+    ("Under way", 5),
+    ("Not begun", 4),
+    ("Overdue", 4),
 )
 
 
-def _rolled(name: str, rolled: schemas.Rolled) -> list[Cell]:
-    percent = "" if rolled.percent is None else f"{rolled.percent} %"
-    rests = f"{rolled.suspended} suspended" if rolled.suspended else ""
-    over = f"{rolled.abandoned} given up" if rolled.abandoned else ""
+def _rolled(name: str, rolled: schemas.Rolled) -> list[cells.Cell]:
+    percent = "" if rolled.percent is None else f"{rolled.percent}%"
+    rests = cells.whole(f"{rolled.suspended} suspended") if rolled.suspended else ""
+    over = cells.whole(f"{rolled.abandoned} given up") if rolled.abandoned else ""
     counts = (rolled.started, rolled.planned, rolled.overdue)
     return [
-        _cell(name),
-        _rag(rolled.rag),
-        _cell(percent),
-        _cell(f"{rolled.completed} of {rolled.actions}", over),
-        _cell(counts[0], rests),
-        *(_cell(one) for one in counts[1:]),
+        cells.cell(name),
+        cells.rag(rolled.rag),
+        cells.cell(percent),
+        cells.cell(f"{rolled.completed} of {rolled.actions}", over),
+        cells.cell(counts[0], rests),
+        *(cells.cell(one) for one in counts[1:]),
     ]
 
 
@@ -159,13 +144,13 @@ def _summary(rolled: schemas.Rolled) -> str:
 def _actions(section: schemas.ActionsSection) -> list[Block]:
     return _table(
         section.heading,
-        (("Action", 9), ("Status", 3), ("By when", 4), ("Why it is shown", 5), ("Officers", 5)),
+        (("Action", 16), ("Status", 7), ("By when", 8), ("Why it is shown", 10), ("Officers", 12)),
         [
             (
-                _cell(f"{one.code} {one.name}" if one.code else one.name),
-                _rag(one.rag) | {"more": [_STATES[one.state]]},
-                _cell(one.time_words or "No time scale"),
-                _cell("", *one.why) if len(one.why) > 1 else _cell("".join(one.why)),
+                cells.cell(f"{one.code} {one.name}" if one.code else one.name),
+                cells.rag(one.rag) | {"more": [cells.whole(_STATES[one.state])]},
+                cells.cell("", *dict.fromkeys((one.time_words or "No time scale").splitlines())),
+                cells.cell("", *one.why),
                 _people(one),
             )
             for one in section.actions
@@ -173,11 +158,11 @@ def _actions(section: schemas.ActionsSection) -> list[Block]:
     )
 
 
-def _people(action: schemas.ActionLine) -> Cell:
+def _people(action: schemas.ActionLine) -> cells.Cell:
     names = [_officer(one) for one in action.officers]
     if names:
-        return _cell(names[0], *names[1:])
-    return _cell(action.responsible or "Nobody")
+        return cells.cell(names[0], *names[1:])
+    return cells.cell(action.responsible or "Nobody")
 
 
 def _changes(section: schemas.ChangesSection) -> list[Block]:
@@ -187,12 +172,12 @@ def _changes(section: schemas.ChangesSection) -> list[Block]:
         of_thing.setdefault(one.subject, []).append(one)
     return _table(
         section.heading,
-        (("What", 10), ("What happened", 11), ("Last", 4)),
+        (("What", 9), ("What happened", 11), ("Last", 4)),
         [
             (
-                _cell(lines[0].name),
-                _cell(" ".join(one.text for one in lines)),
-                _day(max(one.on for one in lines)),
+                cells.cell(lines[0].name),
+                cells.cell(" ".join(one.text for one in lines)),
+                cells.day(max(one.on for one in lines)),
             )
             for lines in of_thing.values()
         ],
@@ -202,13 +187,13 @@ def _changes(section: schemas.ChangesSection) -> list[Block]:
 def _decisions(section: schemas.DecisionsSection) -> list[Block]:
     return _table(
         section.heading,
-        (("Decision", 9), ("By", 4), ("What is asked", 8), ("Officer", 5)),
+        (("Decision", 8), ("By", 4), ("What is asked", 7), ("Officer", 7)),
         [
             (
-                _cell(one.name),
-                _day(one.due_on, late=one.is_overdue),
-                _cell(one.text),
-                _cell(_officer(one.officer)),
+                cells.cell(one.name),
+                cells.day(one.due_on, late=one.is_overdue),
+                cells.cell(one.text),
+                cells.cell(_officer(one.officer)),
             )
             for one in section.decisions
         ],
@@ -219,21 +204,23 @@ def _contracts(section: schemas.ContractsSection) -> list[Block]:
     return _table(
         section.heading,
         (
-            ("Contract", 8),
+            ("Contract", 7),
             ("Provider", 5),
-            ("Ends", 4),
+            ("Ends", 5),
             ("Value", 4),
             ("Decision", 4),
-            ("Officer", 4),
+            ("Officer", 6),
         ),
         [
             (
-                _cell(f"{one.reference} {one.name}"),
-                _cell(one.provider.name or "Not known"),
-                _cell(day_words(one.end_on) if one.end_on else "No end"),
-                _cell(f"£{float(one.value):,.0f}" if one.value else "Not known"),
-                _cell(one.decision.replace("-", " ").capitalize() if one.decision else "None yet"),
-                _cell(_officer(one.officer)),
+                cells.cell(f"{one.reference} {one.name}"),
+                cells.cell(one.provider.name or "Not known"),
+                cells.cell(day_words(one.end_on) if one.end_on else "No end"),
+                cells.cell(f"£{float(one.value):,.0f}" if one.value else "Not known"),
+                cells.cell(
+                    wording.DECISIONS[one.decision].capitalize() if one.decision else "None yet"
+                ),
+                cells.cell(_officer(one.officer)),
             )
             for one in section.contracts
         ],
@@ -243,13 +230,13 @@ def _contracts(section: schemas.ContractsSection) -> list[Block]:
 def _agreed(section: schemas.AgreedSection) -> list[Block]:
     return _table(
         section.heading,
-        (("What was agreed", 10), ("Agreed", 4), ("By", 4), ("Officer", 5)),
+        (("What was agreed", 9), ("Agreed", 4), ("By", 4), ("Officer", 6)),
         [
             (
-                _cell(one.name),
-                _day(one.agreed_on),
-                _day(one.due_on, late=one.is_overdue),
-                _cell(_officer(one.officer)),
+                cells.cell(one.name),
+                cells.day(one.agreed_on),
+                cells.day(one.due_on, late=one.is_overdue),
+                cells.cell(_officer(one.officer)),
             )
             for one in section.agreed
         ],
@@ -259,13 +246,13 @@ def _agreed(section: schemas.AgreedSection) -> list[Block]:
 def _risks(section: schemas.RisksSection) -> list[Block]:
     return _table(
         section.heading,
-        (("Decision", 10), ("Risk now", 4), ("Risk that stays", 4), ("Officer", 5)),
+        (("Decision", 9), ("Risk now", 3), ("Risk that stays", 4), ("Officer", 7)),
         [
             (
-                _cell(one.name),
-                _cell((one.current_risk or "not said").capitalize()),
-                _cell((one.residual_risk or "not said").capitalize()),
-                _cell(_officer(one.officer)),
+                cells.cell(one.name),
+                cells.cell((one.current_risk or "not said").capitalize()),
+                cells.cell((one.residual_risk or "not said").capitalize()),
+                cells.cell(_officer(one.officer)),
             )
             for one in section.risks
         ],

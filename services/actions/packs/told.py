@@ -65,8 +65,8 @@ class Told:
 
 
 def short(words: str) -> str:
-    """Return what fits into a line of a table."""
-    return shorten(words, LONGEST_NAME, placeholder=" …")
+    """Return what fits into a line of a table; what a colon announces does not follow there."""
+    return shorten(words, LONGEST_NAME, placeholder=" …").removesuffix(":")
 
 
 def numbered(code: str | None, words: str) -> str:

@@ -56,7 +56,7 @@ SECTIONS = {
     "agreed_actions": "Agreed actions still open",
     "risks": "High risks",
 }
-_DECISIONS = {
+DECISIONS = {
     "re-procure": "procure it again",
     "extend": "extend it",
     "absorb": "absorb it into another service",
@@ -160,7 +160,7 @@ _SAID: Mapping[type[Event], Callable[[Any], str]] = {
     ContractExtended: lambda e: f"Extended{_until(e.end_on)}.",
     ContractTerminated: lambda e: f"Terminated on {day_words(e.terminated_on)}.",
     ContractEnded: lambda e: f"Ended on {day_words(e.ended_on)}.",
-    ContractDecided: lambda e: f"Decided: {_DECISIONS[e.decision]}.",
+    ContractDecided: lambda e: f"Decided: {DECISIONS[e.decision]}.",
     ContractDecisionWithdrawn: lambda _: "Its decision was withdrawn.",
 }
 _DAYS: Mapping[type[Event], str] = {

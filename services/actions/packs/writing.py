@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b64encode
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import typst
@@ -36,7 +36,7 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
                 "schema": {
                     "type": "string",
                     "format": "binary",
-                    "description": "A tagged PDF (PDF/UA-1).",
+                    "description": "A tagged PDF; PDF/UA-1 where our fonts have every letter.",
                 }
             },
         }
@@ -52,12 +52,21 @@ def html(pack: PackView) -> bytes:
 
 def pdf(pack: PackView) -> bytes:
     """Return a pack as a PDF; the same pack always gives the same bytes."""
+    said = {"pack": orjson.dumps(lay_out(pack)).decode()}
+    try:
+        return _written(said, pack, "ua-1")
+    except typst.TypstError:
+        # A letter that our fonts lack cannot be promised to be readable: promise nothing.
+        return _written(said, pack, None)
+
+
+def _written(said: dict[str, str], pack: PackView, standard: Literal["ua-1"] | None) -> bytes:
     written: bytes = typst.compile(
         _TEMPLATE,
         format="pdf",
         font_paths=_FONTS,
-        sys_inputs={"pack": orjson.dumps(lay_out(pack)).decode()},
-        pdf_standards=["ua-1"],
+        sys_inputs=said,
+        pdf_standards=standard,
         timestamp=int(pack.as_at.timestamp()),
     )
     return written

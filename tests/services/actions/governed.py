@@ -106,6 +106,15 @@ class Governed:
             projection.apply(session, told)
         self._heads[event.subject] = told[-1].head
 
+    def ids(self, kind: str) -> list[UUID]:
+        """Return the ids of everything of a kind, the oldest first."""
+        subjects = (one.split("/") for one in self._heads)
+        return [UUID(one) for of_kind, one in subjects if of_kind == kind]
+
+    def latest(self) -> datetime:
+        """Return the moment at which something has happened last."""
+        return max(one.recorded_at for one in self._heads.values())
+
     def _officer(self, post: str, number: int, at: datetime) -> UUID:
         officer_id = log.new_id()
         event = OfficerRegistered(

@@ -1,15 +1,19 @@
 """Packs over HTTP: what they tell, to whom, in which form, and the same for ever."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from httpx import Response
 
-from shared.events.actions import Rag
-from tests import given
+from services.actions.packs import writing
+from services.actions.packs.schemas import PackView
+from services.actions.time_scales import reading
+from shared.events.actions import Ground, GroundKind, Rag
+from shared.events.report_schedules import Section as Part
+from shared.events.report_schedules import SectionKind
 from tests.services.actions.governed import AIMS, OBJECTIVES, QUARTER, Governed
 
 Ask = Callable[..., Response]
@@ -123,27 +127,93 @@ class TestForms:
         assert b"/MarkInfo" in written
         assert b"/Lang" in written
 
+    def test_is_written_even_in_letters_that_our_fonts_lack(self, pack: dict[str, Any]) -> None:
+        titled = PackView.model_validate(pack).model_copy(update={"title": "短期照顾 😀"})
 
-class TestTheSameForEver:
-    """A pack of a moment that has passed says the same, whatever happens afterwards."""
+        written = writing.pdf(titled)
 
-    def test_is_the_same_after_everything_has_changed(self, ask: Ask, governed: Governed) -> None:
-        forms = ("json", "html", "pdf")
-        before = {form: ask(format=form).content for form in forms}
+        assert written.startswith(b"%PDF-")
+        assert b"/MarkInfo" in written
+        assert writing.pdf(titled) == written
 
-        for number, action_id in enumerate(governed.action_ids[:12]):
-            governed.report(action_id, Rag.RED, 1, date(2026, 11, 2) + timedelta(days=number))
-        governed.action(41, at=given.AT + timedelta(days=200))
-        governed.contract(0, at=given.AT + timedelta(days=200))
-        governed.meet(date(2026, 10, 20))
-        governed.schedule(at=given.AT + timedelta(days=200), exceptions_only=True)
 
-        after = {form: ask(format=form).content for form in forms}
-        assert after == before
-        assert ask(as_at="2026-11-20T09:00:00Z").json() != ask().json()
+class TestScope:
+    """A group is told of what its schedules name, and of nothing else."""
 
-    def test_changes_when_something_happened_before_it(self, ask: Ask) -> None:
-        assert ask(as_at="2026-08-10T09:00:00Z").json() != ask().json()
+    def test_of_a_work_stream_is_its_objectives_alone(self, ask: Ask) -> None:
+        board = Governed()
+        for number in (0, 1, 12):
+            board.start(board.action(number), date(2026, 7, 20))
+        board.schedule(objective_ids=(board.objective_ids[0],))
+
+        pack = ask(group_id=str(board.group_id)).json()
+
+        (plan,) = _section(pack, "progress")["plans"]
+        assert _objectives(plan) == ["1.1"]
+        assert (plan["actions"], [one["code"] for one in plan["aims"]]) == (2, ["1"])
+        names = [one["name"] for one in _section(pack, "changes")["changes"]]
+        assert len(names) == 2
+        assert all(name.startswith("1.1.") for name in names)
+        assert "1.2" not in {one["code"] for one in _section(pack, "exceptions")["actions"]}
+
+    def test_of_some_commissions_is_these_and_what_rests_on_them(self, ask: Ask) -> None:
+        board, another = Governed(), Governed()
+        told_of, _ = board.contract(0), board.contract(1)
+        board.action(0, grounds=(Ground(kind=GroundKind.CONTRACT, id=told_of),))
+        board.action(1)
+        kinds = (SectionKind.COMMISSIONS, SectionKind.PROGRESS)
+        for group in (board, another):
+            group.schedule(
+                plan_id=None, contract_ids=(told_of,), sections=tuple(Part(kind=k) for k in kinds)
+            )
+
+        for group in (board, another):
+            pack = ask(group_id=str(group.group_id)).json()
+            assert [one["kind"] for one in pack["sections"]] == [str(kind) for kind in kinds]
+            assert [one["id"] for one in _section(pack, "commissions")["contracts"]] == [
+                str(told_of)
+            ]
+            (plan,) = _section(pack, "progress")["plans"]
+            assert (plan["actions"], _objectives(plan)) == (1, ["1.1"])
+
+    def test_of_exceptions_is_only_what_does_not_go_as_planned(self, ask: Ask) -> None:
+        board = Governed()
+        later = reading.read("December 2027")
+        well, badly, late = board.action(0, time_scale=later), board.action(4), board.action(5)
+        for action_id, rag in ((well, Rag.GREEN), (badly, Rag.RED), (late, Rag.GREEN)):
+            board.report(action_id, rag, 50, date(2026, 8, 3))
+        board.schedule(exceptions_only=True)
+
+        pack = ask(group_id=str(board.group_id)).json()
+
+        (plan,) = _section(pack, "progress")["plans"]
+        assert (plan["exceptions_only"], plan["actions"]) == (True, 3)
+        assert _objectives(plan) == ["2.1", "2.2"]
+        assert {one["id"] for one in _section(pack, "exceptions")["actions"]} == {
+            str(badly),
+            str(late),
+        }
+        subjects = {one["subject"] for one in _section(pack, "changes")["changes"]}
+        assert subjects == {f"actions/{badly}", f"actions/{late}"}
+        page = ask(group_id=str(board.group_id), format="html").text
+        assert "Shown are only those in which something does not go as planned." in page
+
+    def test_of_nothing_says_so_in_every_section(self, ask: Ask) -> None:
+        board = Governed()
+        board.schedule(plan_id=None)
+
+        page = ask(group_id=str(board.group_id), format="html").text
+
+        assert page.count("Nothing to report.") == page.count("<section") == 8
+        assert "<table>" not in page
+
+
+def _section(pack: dict[str, Any], kind: str) -> dict[str, Any]:
+    return next(one for one in pack["sections"] if one["kind"] == kind)
+
+
+def _objectives(plan: dict[str, Any]) -> list[str]:
+    return [one["code"] for aim in plan["aims"] for one in aim["objectives"]]
 
 
 class TestAsking:
