@@ -8,6 +8,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from sqlalchemy import (
     Column,
     DateTime,
@@ -29,7 +30,6 @@ from shared.events.base import Event, Recorded
 
 Changes = Callable[[Recorded], Mapping[str, Any] | None]
 _POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-_AS_JSON_TOO = frozenset((str, int, bool, type(None)))
 _AS_THEY_ARE = frozenset((str, int, bool, float, date, datetime, Decimal, UUID, type(None)))
 
 
@@ -76,13 +76,10 @@ def plain(value: Any) -> Any:  # noqa: ANN401 -- whatever a field of an event ho
     if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, tuple | list):
-        return [plain(each) for each in value] if value else []
-    if not isinstance(value, BaseModel):
-        return value
-    said = value.__dict__
-    if all(type(each) in _AS_JSON_TOO for each in said.values()):
-        return dict(said)
-    return value.model_dump(mode="json")
+        if value and isinstance(value[0], BaseModel):
+            return to_jsonable_python(value)
+        return [plain(each) for each in value]
+    return to_jsonable_python(value) if isinstance(value, BaseModel) else value
 
 
 def said(event: Event, names: Collection[str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tests.histories import (
     telling,
     worklists,
 )
-from tests.histories.choosing import BY, each, some
+from tests.histories.choosing import BY, each, one_that
 
 
 def compose_messages(dice: Random, at: datetime) -> None:
@@ -26,7 +26,7 @@ def compose_messages(dice: Random, at: datetime) -> None:
 
 
 def deliver_message(verb: str, dice: Random, at: datetime) -> None:
-    message_id = some(dice, "actions.message")["id"]
+    message_id = one_that(dice, "actions.message", lambda row: row["state"] == "composed")["id"]
     order = {"message_id": message_id, "attempts": dice.randint(1, 4), "by": BY, "at": at}
     with transaction("actions") as session:
         if verb == "send":

@@ -23,16 +23,17 @@ class NothingThere(Refused):
 
 def some(dice: Random, table: str) -> Mapping[Any, Any]:
     """Return any row of a table."""
-    return dice.choice(_rows(table))
+    return dice.choice(rows_of(table))
 
 
 def one_that(dice: Random, table: str, fits: Callable[[Mapping[Any, Any]], bool]) -> Any:
     """Return a row with which something should come of an act, or any where there is none."""
-    rows = _rows(table)
+    rows = rows_of(table)
     return dice.choice([row for row in rows if fits(row)] or rows)
 
 
-def _rows(table: str) -> Sequence[Mapping[Any, Any]]:
+def rows_of(table: str) -> Sequence[Mapping[Any, Any]]:
+    """Return every row of a table, of which there must be one at least."""
     with reading(table.split(".", maxsplit=1)[0]) as session:
         rows = session.execute(sa.text(f"SELECT * FROM {table} ORDER BY id")).mappings().all()
     if not rows:

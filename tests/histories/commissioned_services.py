@@ -88,11 +88,14 @@ def change_commissioned_service(verb: str, dice: Random, at: datetime) -> None:
 
 def draft_specification(dice: Random, at: datetime) -> None:
     outcome = {"outcome": "Parents rest.", "measured_by": "The survey"}
+    service_id = some(dice, "contracts.commissioned_service")["id"]
+    if dice.random() < 0.5:  # the next version for one that has one
+        service_id = some(dice, "contracts.specification")["commissioned_service_id"]
     with transaction("contracts") as session:
         specifications.draft_specification(
             session,
             specification_id=log.new_id(),
-            commissioned_service_id=some(dice, "contracts.commissioned_service")["id"],
+            commissioned_service_id=service_id,
             terms={
                 "title": "Short breaks",
                 "outcomes": [outcome],

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from services.actions.actions import commands as actions
 from services.actions.time_scales.reading import read
@@ -22,7 +23,8 @@ from shared.events.actions import (
     Step,
 )
 from shared.events.commissioned_services import CycleStage
-from tests.histories.choosing import BY, each, one_that, some
+from tests.histories import plans
+from tests.histories.choosing import BY, each, one_that, rows_of, some
 
 WORDS = ("July 2027", "Jan-Mar 27", "Ongoing", "After the election", None)
 OPEN_STATES = ("planned", "started")
@@ -88,9 +90,17 @@ def plan_actions(dice: Random, at: datetime) -> None:
 
 
 def objective_of(dice: Random) -> Mapping[Any, Any]:
-    """Return an objective that stands in its plan."""
-    found: Mapping[Any, Any] = one_that(dice, "actions.objective", lambda row: not row["removed"])
+    """Return an objective that stands in its plan, one whose words are open if there is one."""
+    open_ids = open_plans()
+    found: Mapping[Any, Any] = one_that(
+        dice, "actions.objective", lambda row: not row["removed"] and row["plan_id"] in open_ids
+    )
     return found
+
+
+def open_plans() -> set[UUID]:
+    """Return the plans whose words can be changed now."""
+    return {row["id"] for row in rows_of("actions.plan") if row["status"] in plans.OPEN}
 
 
 def an_action(dice: Random, fits: Fits) -> tuple[dict[str, Any], int]:
@@ -100,7 +110,13 @@ def an_action(dice: Random, fits: Fits) -> tuple[dict[str, Any], int]:
 
 
 def change_words(verb: str, dice: Random, at: datetime) -> None:
-    found, _ = an_action(dice, lambda row: row["state"] in OPEN_STATES)
+    open_ids = open_plans() if verb in ("amend", "remove") else None
+    found, _ = an_action(
+        dice,
+        lambda row: (
+            row["state"] in OPEN_STATES and (open_ids is None or row["plan_id"] in open_ids)
+        ),
+    )
     order = found | {"by": BY, "at": at}
     said = terms(dice)
     with transaction("actions") as session:

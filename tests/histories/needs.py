@@ -252,7 +252,6 @@ HISTORY = [
     *each(change_need, "amend refresh retire"),
     record_finding,
     *each(change_finding, "amend state state close reopen"),
-    put_forward_proposal,
-    put_forward_proposal,
-    *each(change_proposal, "amend submit submit decide decide withdraw answer"),
+    *[put_forward_proposal] * 3,
+    *each(change_proposal, "amend submit submit decide decide answer withdraw"),
 ]

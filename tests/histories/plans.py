@@ -140,6 +140,7 @@ def change_objective(verb: str, dice: Random, at: datetime) -> None:
 
 HISTORY = [
     draft_plan,
+    draft_plan,
     amend_plan,
     add_objective,
     add_objective,

@@ -11,16 +11,21 @@ from services.actions.worklist_items import rules
 from services.contracts.contracts import commands as contracts
 from services.contracts.contracts import store
 from shared.database.engine import reading, transaction
-from tests.histories.choosing import BY, each, one_that, some
+from tests.histories.choosing import BY, each, one_that
 
 
 def change_line(verb: str, dice: Random, at: datetime) -> None:
     # At times only whoever is away can do it.
     officer = one_that(
-        dice, "actions.officer", lambda row: verb != "return" or row["away_from_on"] is not None
+        dice,
+        "actions.officer",
+        lambda row: (
+            row["standing"] == "confirmed" and (verb != "return" or row["away_from_on"] is not None)
+        ),
     )
     order = {"officer_id": officer["id"], "version": officer["version"], "by": BY, "at": at}
-    other_id = dice.choice((None, some(dice, "actions.officer")["id"]))
+    other = one_that(dice, "actions.officer", lambda row: row["standing"] == "confirmed")
+    other_id = dice.choice((None, other["id"], other["id"]))
     today = at.date()
     with transaction("actions") as session:
         match verb:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from shared.events.actions import ActionKind, Direction, Impact
+
 BULLETS = "•◦"
 _BULLET = re.compile(
     r"(?P<indent>[ \t\u00a0]*)(?P<sign>[•·●▪■►➢✓\uf0b7\uf0a7\uf0d8]|[-–*◦○‣]|o)(?P<rest>.*)",  # noqa: RUF001
@@ -178,9 +180,9 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def read_impacts(cell: str) -> tuple[str, ...]:
+def read_impacts(cell: str) -> tuple[Impact, ...]:
     """Return what should be different, one statement for each paragraph or bullet."""
-    return tuple(one.text for one in items(cell))
+    return tuple(Impact(statement=one.text, direction=direction(one.text)) for one in items(cell))
 
 
 def write_paragraphs(texts: Iterable[str]) -> str:
@@ -188,11 +190,11 @@ def write_paragraphs(texts: Iterable[str]) -> str:
     return "\n\n".join(_line(text) for text in texts)
 
 
-def direction(statement: str) -> str:
+def direction(statement: str) -> Direction:
     """Return by its first word whether a statement says that something grows or shrinks."""
     if _REDUCE.match(statement):
-        return "reduce"
-    return "increase" if _INCREASE.match(statement) else "other"
+        return Direction.REDUCE
+    return Direction.INCREASE if _INCREASE.match(statement) else Direction.OTHER
 
 
 @lru_cache(maxsize=4_096)
@@ -243,9 +245,9 @@ def driver_year(title: str) -> int | None:
 
 
 @lru_cache(maxsize=8_192)
-def action_kind(words: str) -> str:
+def action_kind(words: str) -> ActionKind:
     """Return by its first words what kind of work an action is; other where they do not say it."""
     for kind, pattern in _KINDS.items():
         if pattern.match(words):
-            return kind
-    return "other"
+            return ActionKind(kind)
+    return ActionKind.OTHER

@@ -8,6 +8,7 @@ from functools import lru_cache
 from services.actions.formats import PlanRow, cells, people, shortened
 from services.actions.formats.plan_table import PlanTable
 from services.actions.time_scales import reading
+from shared.events.actions import ActionKind, Impact
 from shared.events.time_scales import Precision, TimeScale
 
 _LONGEST = {
@@ -46,12 +47,13 @@ class Reading:
     place: int
     key: tuple[str, str, int]
     description: str | None
+    kind: ActionKind = ActionKind.OTHER
     steps: tuple[Step, ...] = ()
     time_scale: TimeScale | None = None
     responsible: str = ""
     drivers: tuple[str, ...] = ()
     legislation: str = ""
-    impacts: tuple[str, ...] = ()
+    impacts: tuple[Impact, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -62,12 +64,7 @@ class Reading:
     @property
     def title(self) -> str:
         """Return what the row is called in a report."""
-        return shortened(self.steps[0].text if self.is_for_objective else self.description or "")
-
-    @property
-    def is_for_objective(self) -> bool:
-        """Say whether what is done is the objective itself, step by step."""
-        return self.description == self.objective and bool(self.steps)
+        return shortened(self.key[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +136,11 @@ def _row(
             name = {"steps": "key_actions", "drivers": "legislation", "impacts": "impact"}
             reason = f"There are more than {_MOST[what]} {what}."
             return _refused(table, row, name.get(what, "responsible"), None, reason)
-    parts = (said.description, *(text for text, _ in said.steps), *impacts)
+    parts = (
+        said.description,
+        *(text for text, _ in said.steps),
+        *(one.statement for one in impacts),
+    )
     if any(len(one) > _LONGEST_PART for one in parts):
         reason = f"A paragraph has more than {_LONGEST_PART:,} letters."
         return _refused(table, row, "key_actions", None, reason)
@@ -155,6 +156,7 @@ def _row(
         place=place,
         key=(*key, seen[key]),
         description=said.description,
+        kind=cells.action_kind(key[1]),
         steps=tuple(_steps(said, row)),
         time_scale=scale,
         responsible=row.responsible,

@@ -74,6 +74,20 @@ class Source:
         return ()
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let the collector of garbage wait: a table makes many objects, and hardly any in a circle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_undisturbed()
 def read_source(
     source: BinaryIO, *, plan_id: UUID | None, title: str | None, council_id: UUID | None
 ) -> Source:
@@ -131,7 +145,7 @@ def import_plan(
         notes=report.notes,
     )
     done = _rehearse if dry_run else _import
-    with _Ahead(source) as rows:
+    with _undisturbed(), _Ahead(source) as rows:
         for reports in done(report, rows, beginning, source.draft, by, at):
             for row in reports:
                 report.take(row)
@@ -180,7 +194,7 @@ def _import(
         progress = commands.start_import(session, beginning, draft=draft, by=by, at=at)
     report.plan_import_id, report.plan_id = progress.plan_import_id, progress.plan_id
     for number, chunk in enumerate(rows.chunks(progress.chunk_size)):
-        with _undisturbed(), transaction("actions") as session:
+        with transaction("actions") as session:
             reports = commands.import_rows(
                 session,
                 plan_import_id=progress.plan_import_id,
@@ -219,16 +233,3 @@ def _rehearse(
                 at=at,
             )
         yield reports
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let the collector of garbage wait: a chunk makes many objects, and hardly any in a circle."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -143,28 +143,32 @@ def fingerprints(values: Mapping[str, Any]) -> dict[str, str]:
     scale: TimeScale | None = values["time_scale"]
     impacts: Sequence[Impact] = values["impacts"]
     said = {
-        "objective_id": str(values["objective_id"]),
         "description": _unwrapped(values["description"]),
         "steps": "\0".join(map(_of_step, values["steps"])),
         "time_scale": _unwrapped(scale.words) if scale else "",
-        "driver_ids": " ".join(map(str, values["driver_ids"])),
+        "driver_ids": _ids(values["driver_ids"]),
         "impacts": "\0".join([one.statement for one in impacts]),
-        "responsible": " ".join(
-            (_unwrapped(values["responsible"] or ""), *map(str, values["officer_ids"]))
-        ),
-        "place": str(values["place"]),
+        "responsible": f"{_unwrapped(values['responsible'] or '')} {_ids(values['officer_ids'])}",
     }
-    return {name: _hash(words) for name, words in said.items()}
+    return {
+        "objective_id": values["objective_id"].hex,
+        "place": str(values["place"]),
+        **{name: _hash(words) for name, words in said.items()},
+    }
 
 
 def fingerprint_of_drivers(driver_ids: Sequence[UUID]) -> str:
     """Return the hash of what an action rests on, as the last import has kept it."""
-    return _hash(" ".join(map(str, driver_ids)))
+    return _hash(_ids(driver_ids))
 
 
 def _of_step(step: Step) -> str:
     words = _unwrapped(step.time_scale.words) if step.time_scale else ""
-    return f"{step.depth}{step.text}\0{words}\0{' '.join(map(str, step.officer_ids))}"
+    return f"{step.depth}{step.text}\0{words}\0{_ids(step.officer_ids)}"
+
+
+def _ids(ids: Iterable[UUID]) -> str:
+    return " ".join([one.hex for one in ids])
 
 
 def _hash(words: str) -> str:

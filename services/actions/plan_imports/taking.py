@@ -8,7 +8,7 @@ from uuid import UUID
 from services.actions.actions import planning
 from services.actions.actions import store as actions
 from services.actions.actions.columns import standing
-from services.actions.formats import cells, people
+from services.actions.formats import people
 from services.actions.formats.rows import Reading, key_of
 from services.actions.plan_imports import rules
 from services.actions.plan_imports.named import NamedThings
@@ -21,9 +21,7 @@ from shared.errors import Refused
 from shared.eventlog import log
 from shared.events.actions import (
     ActionEvent,
-    ActionKind,
     ActionPlanned,
-    Direction,
     Impact,
     Step,
 )
@@ -158,7 +156,7 @@ class Chunk:
             order = ActionPlanned(
                 action_id=log.new_id(),
                 plan_id=self._words.plan_id,
-                kind=ActionKind(cells.action_kind(one.title)),
+                kind=one.kind,
                 **values,
             )
             self.planned.append(planning.plan(order, self._words, named, by=by))
@@ -232,10 +230,7 @@ def _wanted(one: Reading, found: NamedThings) -> dict[str, Any]:
         "organisation_ids": found.organisation_ids(one),
         "responsible": responsible or None,
         "driver_ids": found.driver_ids(one),
-        "impacts": tuple(
-            Impact(statement=each, direction=Direction(cells.direction(each)))
-            for each in one.impacts
-        ),
+        "impacts": one.impacts,
         "place": one.place,
     }
 

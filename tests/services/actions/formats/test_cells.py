@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from services.actions.formats import cells
 from services.actions.formats.cells import Item, KeyActions, items, read_drivers, read_key_actions
+from shared.events.actions import Direction, Impact
 
 OBJECTIVE = "Shape short breaks anew"
 _LETTERS = "abAB1:., -•◦*="
@@ -156,8 +157,8 @@ class TestImpacts:
 
     def test_are_the_paragraphs(self) -> None:
         assert cells.read_impacts("Reduction in\nnights\n\nMore help") == (
-            "Reduction in nights",
-            "More help",
+            Impact(statement="Reduction in nights", direction=Direction.REDUCE),
+            Impact(statement="More help", direction=Direction.INCREASE),
         )
 
     @pytest.mark.parametrize(
